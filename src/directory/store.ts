@@ -1,0 +1,142 @@
+import type { CheckedFilter } from "../scim/filter/ast.ts";
+import type { Document, Stored } from "../scim/resource/resource.ts";
+import type { AttributePath } from "../scim/schema/lookup.ts";
+import type { ResourceType } from "../scim/schema/resource-type.ts";
+
+/**
+ * The contract between the directory and what keeps it. A store decides nothing about SCIM: it is handed
+ * finished documents and row changes. Each writing method is one transaction that holds the resource, its
+ * rows and the journal entry; its promise settles after the change is on disk, or after it was undone.
+ */
+export interface Store {
+  /**
+   * Keeps a new resource with version 1.
+   * @throws ScimError 409 uniqueness when an attribute of uniqueness "server" is taken
+   */
+  create(
+    act: Act,
+    type: ResourceType,
+    id: string,
+    change: Change,
+    wanted: Wanted,
+  ): Promise<Written>;
+
+  /**
+   * Changes a resource. `change` is pure and synchronous: it runs inside the transaction on the current
+   * resource (without members and groups) and may throw, which undoes everything. When neither the document
+   * nor a row changes, version and lastModified stay (RFC 7644 §3.5.2.1).
+   * @throws ScimError 404; 409 uniqueness; whatever `change` throws
+   */
+  update(
+    act: Act,
+    type: ResourceType,
+    id: string,
+    change: (current: Stored) => Change,
+    wanted: Wanted,
+  ): Promise<Written>;
+
+  /**
+   * Removes a resource and its memberships for good. `check` runs first, inside the transaction.
+   * @throws ScimError 404; whatever `check` throws
+   */
+  remove(act: Act, type: ResourceType, id: string, check: (current: Stored) => void): Promise<void>;
+
+  /** @returns undefined when there is no such resource of this type */
+  read(viewer: Viewer, type: ResourceType, id: string, wanted: Wanted): Promise<Stored | undefined>;
+
+  /** The resources that match, in a stable order; totalResults counts all of them. */
+  search(viewer: Viewer, search: Search): Promise<Page>;
+
+  /** Keeps a token; makes its client if there is none of this name. */
+  createToken(token: Token, hash: Uint8Array): Promise<void>;
+  /** All tokens, expired and revoked ones included, the oldest first. */
+  listTokens(): Promise<readonly Token[]>;
+  /** From now on the token opens nothing. @returns false when there is no such id or it was revoked before */
+  revokeToken(id: string, at: number): Promise<boolean>;
+  /** Sees what another process committed a moment ago. */
+  findToken(hash: Uint8Array): Promise<Token | undefined>;
+  /** Notes that a token was used; may be lost in a crash. */
+  touchToken(id: string, at: number): Promise<void>;
+
+  /** @throws when the database cannot be read and written */
+  check(): Promise<void>;
+  /** Waits for queued writes, then lets go of the database. */
+  close(): Promise<void>;
+}
+
+/**
+ * The client whose externalIds are seen. Null: for a resource, the externalId that the client which
+ * created it gave (readers and administrators have none of their own).
+ */
+export type Viewer = string | null;
+
+/** Who does what, for the journal. `at` is milliseconds since 1970 and becomes meta.lastModified. */
+export interface Act {
+  readonly client: string;
+  readonly token: string;
+  readonly requestId: string;
+  readonly method: "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly at: number;
+}
+
+/** What a write leaves behind. */
+export interface Change {
+  readonly document: Document;
+  /** Applied to the member rows in this order. Types without `members` have none. */
+  readonly members: readonly MembershipDelta[];
+  /** For the journal: what of the request was passed over. */
+  readonly warnings: readonly string[];
+}
+
+/** A change of member rows. Adding a member that is there, or removing one that is not, changes nothing. */
+export type MembershipDelta =
+  /** Ids that no resource has are passed over with a warning. */
+  | { readonly kind: "add" | "remove" | "replaceAll"; readonly ids: readonly string[] }
+  /** Paths inside name the sub-attributes of `members`. */
+  | { readonly kind: "removeWhere"; readonly filter: CheckedFilter };
+
+export interface Written {
+  readonly stored: Stored;
+  /** Those of the change and the store's own. */
+  readonly warnings: readonly string[];
+}
+
+/** Which derived attributes to read. Reading them costs as many rows as they have values. */
+export interface Wanted {
+  readonly members: boolean;
+  readonly groups: boolean;
+}
+
+export interface Search {
+  /** The types to search, each with the filter and the sort path as checked against it. */
+  readonly targets: readonly {
+    readonly type: ResourceType;
+    readonly filter?: CheckedFilter;
+    /** Absent: the order of creation. */
+    readonly sortBy?: AttributePath;
+  }[];
+  readonly descending: boolean;
+  /** 1-based (RFC 7644 §3.4.2.4). */
+  readonly startIndex: number;
+  readonly count: number;
+  readonly wanted: Wanted;
+}
+
+export interface Page {
+  readonly totalResults: number;
+  readonly resources: readonly Stored[];
+}
+
+export type Scope = "read" | "provision" | "admin";
+
+/** A credential of a client. Its secret is not kept, only a SHA-256 of it. */
+export interface Token {
+  readonly id: string;
+  readonly name: string;
+  readonly client: string;
+  readonly scope: Scope;
+  readonly created: number;
+  readonly expires?: number;
+  readonly lastUsed?: number;
+  readonly revoked?: number;
+}

@@ -1,0 +1,21 @@
+/** Every bound on input, by name. Each has a test at the limit and one beyond. */
+export const LIMITS = {
+  /** Request body in bytes, unless configured (RFC 7644 §3.12: 413). */
+  bodyBytes: 4 * 1024 * 1024,
+  /** Nesting of JSON in a request body; SCIM itself needs four levels. */
+  jsonDepth: 32,
+  /** Characters of a filter. */
+  filterLength: 64 * 1024,
+  /** Attribute expressions in one filter. */
+  filterTerms: 256,
+  /** Parentheses, `not` and value paths inside one another in one filter. */
+  filterDepth: 32,
+  /** Operations in one PATCH request. */
+  patchOperations: 2000,
+  /** Resources on one page: `count` above it is lowered to it (§3.4.2.4). */
+  pageSize: 1000,
+  /** Resources on a page when the client does not say. */
+  defaultPageSize: 100,
+  /** Attribute names in `attributes` or `excludedAttributes`. */
+  projectedAttributes: 200,
+} as const;

@@ -1,0 +1,41 @@
+/** What resources are made of, inside the service provider. */
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/**
+ * The attributes of a resource that clients write, spelled as the schema spells them. Extension
+ * attributes stand in a container under the extension's URN. Unassigned attributes are absent: never
+ * null, [] or {} (RFC 7643 §2.5). It holds no `schemas`, `id`, `meta`, `members` or `groups`: the first
+ * follows from the content, the others are the service provider's.
+ */
+export type Document = { [attribute: string]: Json };
+
+/** One member of a Group, as the store derives it (RFC 7643 §4.2). */
+export interface Member {
+  readonly value: string;
+  /** The name of the member's resource type. */
+  readonly type: string;
+  readonly display?: string;
+}
+
+/** One group of a User, as the store derives it (RFC 7643 §4.1.2). */
+export interface GroupMembership {
+  readonly value: string;
+  readonly display?: string;
+  readonly type: "direct" | "indirect";
+}
+
+/** A resource as the store keeps it. Times are milliseconds since 1970. */
+export interface Stored {
+  readonly type: string;
+  readonly id: string;
+  /** 1 at creation, one more with each change. */
+  readonly version: number;
+  readonly created: number;
+  readonly lastModified: number;
+  /** With the externalId that the asking client gave. */
+  readonly document: Document;
+  /** Present when it was asked for. */
+  readonly members?: readonly Member[];
+  readonly groups?: readonly GroupMembership[];
+}
