@@ -1,0 +1,86 @@
+# rollcall: one executable, built, tested and run from here. `make help` lists what it can do.
+# Needed on the machine: make, and either npm or Bun.
+
+BUN_VERSION := 1.4.5
+
+# What `make run` listens on and where it keeps its database.
+LISTEN := 127.0.0.1:8080
+DATA   := data
+
+# The Bun on PATH if it is the pinned one. Else the pinned one, installed by npm for this folder only.
+# With neither, whatever Bun there is, and a note that it is not the one that this was tested with.
+BUN := $(shell \
+  if [ "$$(bun --version 2>/dev/null)" = "$(BUN_VERSION)" ]; then command -v bun; \
+  elif command -v npm >/dev/null 2>&1; then echo $(CURDIR)/.bun/bun-$(BUN_VERSION); \
+  else command -v bun; fi)
+
+# 0.1.0 for a release, 0.1.0+<commit> between releases, and no commit where there is no git history.
+RELEASE := $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' package.json)
+COMMIT  := $(shell git describe --tags --exact-match --match 'v$(RELEASE)' >/dev/null 2>&1 \
+  || git describe --always --dirty --exclude '*' 2>/dev/null)
+VERSION := $(RELEASE)$(if $(COMMIT),+$(COMMIT))
+
+# The program, and each worker thread: the executable needs those as entry points of their own.
+ENTRIES := src/main.ts $(sort $(wildcard src/*/*-worker.ts src/*/*/*-worker.ts))
+
+INSTALLED := node_modules/.installed
+
+# Caches go below HOME; without a HOME that can be written they stay in this folder.
+ifneq ($(shell [ -w "$$HOME" ] && echo writable),writable)
+export BUN_INSTALL_CACHE_DIR := $(CURDIR)/.bun/cache
+export npm_config_cache := $(CURDIR)/.bun/npm
+endif
+
+check: $(INSTALLED) ## The gate before each commit: format, lint, types, and the tests that need no executable
+	@$(BUN) test/run.ts quick
+
+help: ## This list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+
+install: $(INSTALLED) ## Fetch what bun.lock names into node_modules
+
+build: $(INSTALLED) ## Build the executable dist/rollcall
+	@mkdir -p dist
+	@# Renaming identifiers (plain --minify) breaks Elysia's routes. An executable that reads the .env
+	@# or bunfig.toml of whatever folder it is started in could be told to run code from there.
+	@$(BUN) build --compile --minify-whitespace --minify-syntax \
+	  --no-compile-autoload-dotenv --no-compile-autoload-bunfig \
+	  --define 'ROLLCALL_VERSION="$(VERSION)"' \
+	  --outfile dist/rollcall.new $(ENTRIES)
+	@mv dist/rollcall.new dist/rollcall
+	@echo "Built dist/rollcall $(VERSION). Next: dist/rollcall --help, or make run."
+
+run: build ## Build and start it: LISTEN=127.0.0.1:8080 DATA=data
+	@exec dist/rollcall serve --listen $(LISTEN) --data $(DATA) --first-token entra
+
+test: build ## Build it and run every check and test; the last line is the tally
+	@$(BUN) test/run.ts
+
+golden: $(INSTALLED) ## Rewrite test/golden after an intended change; read the diff before you commit it
+	@GOLDEN=write $(BUN) test ./test/golden
+	@git --no-pager diff --stat -- test/golden
+
+format: $(INSTALLED) ## Format the sources
+	@$(BUN) node_modules/.bin/biome check --write
+
+clean: ## Remove what was built and installed; the database in $(DATA) stays
+	rm -rf dist node_modules .bun
+
+$(INSTALLED): package.json bun.lock $(filter $(CURDIR)/.bun/%,$(BUN))
+	@[ -n "$(BUN)" ] || { echo "Neither npm nor Bun was found. Install one of them: apt install npm"; exit 1; }
+	@[ "$$($(BUN) --version)" = "$(BUN_VERSION)" ] || \
+	  echo "Note: this is Bun $$($(BUN) --version); rollcall is tested with $(BUN_VERSION)." >&2
+	@$(BUN) install --frozen-lockfile --ignore-scripts
+	@touch $@
+
+# No install scripts run, so npm leaves the program in the package of the platform that it fits.
+.bun/bun-$(BUN_VERSION) $(CURDIR)/.bun/bun-$(BUN_VERSION):
+	@echo "Installing Bun $(BUN_VERSION) into .bun"
+	@npm install --prefix .bun --ignore-scripts --no-save --no-package-lock --no-audit --no-fund \
+	  --no-update-notifier --loglevel=error bun@$(BUN_VERSION)
+	@for bun in $(CURDIR)/.bun/node_modules/@oven/*/bin/bun; do \
+	  if [ "$$($$bun --version 2>/dev/null)" = "$(BUN_VERSION)" ]; then ln -sf "$$bun" "$@"; fi; \
+	done
+	@[ -x "$@" ] || { echo "npm's bun@$(BUN_VERSION) does not run on this machine."; exit 1; }
+
+.PHONY: check help install build run test golden format clean

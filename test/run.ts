@@ -1,0 +1,86 @@
+/**
+ * Runs the checks and tests one after another and ends with the tally `N passed, N failed`.
+ * `bun test/run.ts` runs all of them, `bun test/run.ts quick` what needs no executable in dist/.
+ */
+import { readdirSync } from "node:fs";
+import { parseTally, type Tally } from "./tally.ts";
+
+interface Step {
+  readonly name: string;
+  readonly command: readonly string[];
+  /** A command that is one check by itself, or `bun test`, which counts its own. */
+  readonly counts: "itself" | "tests";
+}
+
+/** Folders whose tests drive dist/rollcall, a few minutes in all. */
+const DRIVING = ["binary", "idp", "rfc"];
+/** Folders without tests. */
+const APART = ["bench"];
+
+const bun = process.execPath;
+const places = readdirSync(import.meta.dir, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() || entry.name.endsWith(".test.ts"))
+  .map((entry) => entry.name)
+  .filter((name) => !APART.includes(name))
+  .sort();
+
+const checks: readonly Step[] = [
+  { name: "format and lint", command: [bun, "node_modules/.bin/biome", "ci"], counts: "itself" },
+  { name: "types", command: [bun, "node_modules/.bin/tsc", "-p", "."], counts: "itself" },
+];
+
+const quick = process.argv[2] === "quick";
+const driving = quick ? [] : DRIVING.filter((name) => places.includes(name));
+const steps = [
+  ...checks,
+  tests(
+    "tidy and units",
+    places.filter((name) => !DRIVING.includes(name)),
+    20_000,
+  ),
+  // Each in a process of its own: what one leaves behind cannot trouble the next.
+  ...driving.map((name) => tests(name, [name], 120_000)),
+];
+
+let passed = 0;
+let failed = 0;
+for (const step of steps) {
+  const began = performance.now();
+  process.stdout.write(`== ${step.name}\n`);
+  const tally = await run(step);
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  process.stdout.write(`   ${tally.passed} passed, ${tally.failed} failed in ${seconds} s\n`);
+  passed += tally.passed;
+  failed += tally.failed;
+}
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.exit(failed === 0 ? 0 : 1);
+
+function tests(name: string, paths: readonly string[], timeoutMs: number): Step {
+  const files = paths.map((path) => `./test/${path}`);
+  const command = [bun, "test", "--only-failures", `--timeout=${timeoutMs}`, ...files];
+  return { name, command, counts: "tests" };
+}
+
+async function run(step: Step): Promise<Tally> {
+  const child = Bun.spawn([...step.command], {
+    stdin: "ignore",
+    stdout: "inherit",
+    stderr: step.counts === "tests" ? "pipe" : "inherit",
+  });
+  const report = child.stderr ? await passOn(child.stderr) : "";
+  const exitCode = await child.exited;
+  if (step.counts === "tests") return parseTally(report, exitCode);
+  return exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/** Shows the stream as it comes, and returns all of it. */
+async function passOn(stream: ReadableStream<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of stream) {
+    process.stderr.write(chunk);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text;
+}
