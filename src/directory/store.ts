@@ -1,4 +1,5 @@
 import type { CheckedFilter } from "../scim/filter/ast.ts";
+import type { MembershipDelta } from "../scim/patch/membership.ts";
 import type { Document, Stored } from "../scim/resource/resource.ts";
 import type { AttributePath } from "../scim/schema/lookup.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
@@ -82,18 +83,16 @@ export interface Act {
 /** What a write leaves behind. */
 export interface Change {
   readonly document: Document;
-  /** Applied to the member rows in this order. Types without `members` have none. */
+  /**
+   * Applied to the member rows in this order. Types without `members` have none. Ids that no resource has are
+   * passed over with a warning.
+   */
   readonly members: readonly MembershipDelta[];
   /** For the journal: what of the request was passed over. */
   readonly warnings: readonly string[];
 }
 
-/** A change of member rows. Adding a member that is there, or removing one that is not, changes nothing. */
-export type MembershipDelta =
-  /** Ids that no resource has are passed over with a warning. */
-  | { readonly kind: "add" | "remove" | "replaceAll"; readonly ids: readonly string[] }
-  /** Paths inside name the sub-attributes of `members`. */
-  | { readonly kind: "removeWhere"; readonly filter: CheckedFilter };
+export type { MembershipDelta };
 
 export interface Written {
   readonly stored: Stored;

@@ -20,6 +20,8 @@ export type Storage =
   | "perClient"
   /** The service provider's own columns: id, meta. */
   | "server"
+  /** Follows from the content of the resource: `schemas`. */
+  | "derived"
   /** Checked, then forgotten: never stored, returned or logged. */
   | "dropped";
 

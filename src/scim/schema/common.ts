@@ -4,7 +4,7 @@ import { complex, dateTime, reference, string } from "./attribute.ts";
 export const commonAttributes = [
   reference(
     "schemas",
-    { multiValued: true, returned: "always" },
+    { multiValued: true, returned: "always", storage: "derived" },
     "The URIs of the schemas that define the attributes present in the resource.",
   ),
   string(

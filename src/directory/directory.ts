@@ -1,0 +1,68 @@
+import type { Ingress } from "../scim/resource/ingress.ts";
+import { isProjected, type Projection } from "../scim/resource/project.ts";
+import type { Document, Stored } from "../scim/resource/resource.ts";
+import type { ResourceType } from "../scim/schema/resource-type.ts";
+import { coreAttributes } from "../scim/schema/resource-type.ts";
+import type { Act, Store, Viewer, Wanted } from "./store.ts";
+
+/** What the use cases work with. The clock and the ids come from outside, so that tests can set them. */
+export interface Directory {
+  readonly store: Store;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** A UUIDv7: ids in the order of creation keep the database's keys in order. */
+  readonly newId: () => string;
+  readonly unknownAttributes: Ingress["unknown"];
+}
+
+/** Who asks, as authentication found out. */
+export interface Asker {
+  readonly client: string;
+  readonly token: string;
+  readonly viewer: Viewer;
+  readonly requestId: string;
+}
+
+/** The outcome of a write, for the answer and the log. */
+export interface Outcome {
+  readonly stored: Stored;
+  readonly warnings: readonly string[];
+}
+
+export const newIngress = (directory: Directory): Ingress => ({
+  unknown: directory.unknownAttributes,
+  warnings: [],
+});
+
+export const actOf = (directory: Directory, asker: Asker, method: Act["method"]): Act => ({
+  client: asker.client,
+  token: asker.token,
+  requestId: asker.requestId,
+  method,
+  at: directory.now(),
+});
+
+/**
+ * The derived attributes that an answer shows. Groups are read for each single resource, because its ETag covers
+ * them; members only where they are shown.
+ */
+export function wantedFor(
+  type: ResourceType,
+  projection: Projection,
+  answers: "one" | "many" | "nothing",
+): Wanted {
+  const shows = (storage: "members" | "groups") =>
+    coreAttributes(type).some(
+      (attribute) => attribute.storage === storage && isProjected(attribute, type, projection),
+    );
+  if (answers === "nothing") return { members: false, groups: false };
+  return { members: shows("members"), groups: answers === "one" || shows("groups") };
+}
+
+/** The values that a resource is created with where the client sent none. */
+export function withInitialValues(document: Document, type: ResourceType): Document {
+  const initial = type.schema.attributes
+    .filter(({ name, initial: value }) => value !== undefined && document[name] === undefined)
+    .map(({ name, initial: value }) => [name, value]);
+  return initial.length === 0 ? document : { ...document, ...Object.fromEntries(initial) };
+}

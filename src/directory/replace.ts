@@ -1,0 +1,55 @@
+import { checkImmutable } from "../scim/resource/mutability.ts";
+import { normalize } from "../scim/resource/normalize.ts";
+import type { Projection } from "../scim/resource/project.ts";
+import type { Document } from "../scim/resource/resource.ts";
+import { validate } from "../scim/resource/validate.ts";
+import { type Preconditions, requireVersion } from "../scim/resource/version.ts";
+import type { ResourceType } from "../scim/schema/resource-type.ts";
+import {
+  type Asker,
+  actOf,
+  type Directory,
+  newIngress,
+  type Outcome,
+  wantedFor,
+} from "./directory.ts";
+
+/**
+ * Replaces a resource with PUT (RFC 7644 §3.5.1). Attributes that the client leaves out are cleared, apart from those
+ * that the schema keeps; a group without `members` keeps its members.
+ * @throws ScimError invalidSyntax, invalidValue, mutability (400), 404, uniqueness (409), 412
+ */
+export async function replace(
+  directory: Directory,
+  asker: Asker,
+  type: ResourceType,
+  id: string,
+  body: Record<string, unknown>,
+  when: Preconditions,
+  projection: Projection,
+): Promise<Outcome> {
+  const ingress = newIngress(directory);
+  const { document: sent, memberIds } = normalize(body, type, ingress);
+  return directory.store.update(
+    actOf(directory, asker, "PUT"),
+    type,
+    id,
+    (current) => {
+      requireVersion(current, when);
+      const document = withKept(sent, current.document, type);
+      validate(document, type);
+      checkImmutable(current.document, document, type);
+      const members = memberIds && [{ kind: "replaceAll" as const, ids: memberIds }];
+      return { document, members: members ?? [], warnings: ingress.warnings };
+    },
+    wantedFor(type, projection, "one"),
+  );
+}
+
+/** "Attributes ... omitted from the request: ... the service provider MAY assume ... no value" or keep them. */
+function withKept(sent: Document, current: Document, type: ResourceType): Document {
+  const kept = type.schema.attributes
+    .filter(({ name, keptByPut }) => keptByPut && sent[name] === undefined)
+    .flatMap(({ name }) => (current[name] === undefined ? [] : [[name, current[name]] as const]));
+  return { ...sent, ...Object.fromEntries(kept) };
+}

@@ -1,0 +1,64 @@
+import { invalidFilter, invalidValue } from "../scim/error.ts";
+import type { CheckedFilter } from "../scim/filter/ast.ts";
+import { checkFilter } from "../scim/filter/check.ts";
+import { parseFilter } from "../scim/filter/parse.ts";
+import type { SearchRequest } from "../scim/message/search-request.ts";
+import { type AttributePath, resolvePath } from "../scim/schema/lookup.ts";
+import type { ResourceType } from "../scim/schema/resource-type.ts";
+import { type Asker, type Directory, wantedFor } from "./directory.ts";
+import type { Page } from "./store.ts";
+
+/**
+ * Queries resources of one type, or of several from the server root (RFC 7644 §3.4.2).
+ * @throws ScimError invalidFilter, invalidValue
+ */
+export async function search(
+  directory: Directory,
+  asker: Asker,
+  types: readonly ResourceType[],
+  request: SearchRequest,
+): Promise<Page> {
+  const filters = filtersFor(types, request.filter);
+  const sorts = types.map((type) => sortPath(type, request.sortBy));
+  if (request.sortBy !== undefined && sorts.every((path) => path === undefined)) {
+    throw invalidValue(`'sortBy' names an attribute that is not known here: '${request.sortBy}'.`);
+  }
+  const wanted = types.map((type) => wantedFor(type, request.projection, "many"));
+  return directory.store.search(asker.viewer, {
+    targets: types.map((type, index) => {
+      const [filter, sortBy] = [filters[index], sorts[index]];
+      return { type, ...(filter && { filter }), ...(sortBy && { sortBy }) };
+    }),
+    descending: request.descending,
+    startIndex: request.startIndex,
+    count: request.count,
+    wanted: {
+      members: wanted.some(({ members }) => members),
+      groups: wanted.some(({ groups }) => groups),
+    },
+  });
+}
+
+/**
+ * §3.4.2.1: "For filtered attributes that are not part of a particular resource type, the service provider SHALL treat the
+ * attribute as if there is no attribute value." An attribute that no queried type has is a mistake, and told.
+ */
+function filtersFor(
+  types: readonly ResourceType[],
+  text: string | undefined,
+): readonly (CheckedFilter | undefined)[] {
+  if (text === undefined) return types.map(() => undefined);
+  if (text.trim() === "")
+    throw invalidFilter("'filter' is empty; leave it out to list everything.");
+  const filter = parseFilter(text);
+  const [only] = types;
+  if (types.length === 1 && only !== undefined) return [checkFilter(filter, only, "reject")];
+  return types.map((type) => checkFilter(filter, type, "never"));
+}
+
+/** A complex attribute sorts by its `value`, as it compares by it. */
+function sortPath(type: ResourceType, notation: string | undefined): AttributePath | undefined {
+  const path = notation === undefined ? undefined : resolvePath(type, notation);
+  if (path?.attribute.subAttributes === undefined || path.subAttribute !== undefined) return path;
+  return resolvePath(type, `${notation}.value`);
+}

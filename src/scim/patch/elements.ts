@@ -1,0 +1,61 @@
+import { evaluateValue } from "../filter/evaluate.ts";
+import { isObject } from "../resource/normalize.ts";
+import type { Document, Json } from "../resource/resource.ts";
+import { isOnlyLabels, primaryOf } from "../schema/element.ts";
+import type { TargetedOperation } from "./target.ts";
+
+/** The values of the attribute in its container, as a list whether it is multi-valued or not. */
+export function elementsOf(container: Document, { target }: TargetedOperation): Json[] {
+  const value = container[target.attribute.name];
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+/** Puts the values back; an attribute without values is unassigned (RFC 7643 §2.5). */
+export function putElements(
+  container: Document,
+  { target }: TargetedOperation,
+  elements: readonly Json[],
+): void {
+  const { name, multiValued } = target.attribute;
+  const [first] = elements;
+  if (first === undefined) delete container[name];
+  else container[name] = multiValued ? [...elements] : first;
+}
+
+/** The complex values that the operation's filter selects; all of them where it has none. */
+export function selected(elements: readonly Json[], { filter }: TargetedOperation): Document[] {
+  return elements.filter(
+    (element): element is Document =>
+      isObject(element) && (filter === undefined || evaluateValue(filter, element)),
+  );
+}
+
+/**
+ * RFC 7644 §3.5.2: "a PATCH operation that sets a value's 'primary' sub-attribute to 'true' SHALL cause the server to
+ * automatically set 'primary' to 'false' for any other values in the array."
+ * @param written the values that the operation has written
+ */
+export function yieldPrimary(
+  elements: readonly Json[],
+  written: readonly Json[],
+  { target }: TargetedOperation,
+): Json[] {
+  const primary = primaryOf(target.attribute)?.name;
+  const isPrimary = (element: Json) =>
+    primary !== undefined && isObject(element) && element[primary] === true;
+  if (primary === undefined || !written.some(isPrimary)) return [...elements];
+  return elements.map((element) =>
+    isPrimary(element) && !written.includes(element)
+      ? { ...(element as Document), [primary]: false }
+      : element,
+  );
+}
+
+/** What is left of a value after a sub-attribute was removed; undefined when that is nothing but labels. */
+export function pruned(element: Document, { target }: TargetedOperation): Document | undefined {
+  const isEmpty = target.attribute.multiValued
+    ? isOnlyLabels(element)
+    : Object.keys(element).length === 0;
+  return isEmpty ? undefined : element;
+}

@@ -1,0 +1,73 @@
+import { mutability } from "../error.ts";
+import type { CheckedFilter } from "../filter/ast.ts";
+import { memberIds } from "../resource/member-ids.ts";
+import { valueOf } from "../schema/element.ts";
+import { pathName } from "../schema/lookup.ts";
+import type { TargetedOperation } from "./target.ts";
+
+/**
+ * A change of member rows. Adding a member that is there, or removing one that is not, changes nothing (RFC 7644
+ * §3.5.2.1, §3.5.2.2).
+ */
+export type MembershipDelta =
+  | { readonly kind: "add" | "remove" | "replaceAll"; readonly ids: readonly string[] }
+  /** Paths inside name the sub-attributes of `members`. */
+  | { readonly kind: "removeWhere"; readonly filter: CheckedFilter };
+
+/** Splits the operations on members, which are rows, off those on the document. */
+export function splitMembership(
+  operations: readonly TargetedOperation[],
+): [onDocument: TargetedOperation[], onMembers: MembershipDelta[]] {
+  const isMembership = ({ target }: TargetedOperation) => target.attribute.storage === "members";
+  return [
+    operations.filter((operation) => !isMembership(operation)),
+    operations.filter(isMembership).map(delta),
+  ];
+}
+
+/**
+ * @throws ScimError invalidValue for a malformed member, so that it never means "all"; mutability for a change of
+ *   a member in place (RFC 7643 §4.2: the sub-attributes of members are immutable)
+ */
+function delta(operation: TargetedOperation): MembershipDelta {
+  const { op, target, filter, value, where } = operation;
+  const label = `${where}.value`;
+  if (target.subAttribute !== undefined) {
+    throw mutability(
+      `'${pathName(target)}' in ${where} is immutable: remove the member and add another one.`,
+    );
+  }
+  if (filter !== undefined) return onSelected(operation, filter);
+  const isUnassigned = value === null || value === "";
+  if (op === "add") return { kind: "add", ids: isUnassigned ? [] : memberIds(value, label) };
+  if (op === "replace") {
+    return { kind: "replaceAll", ids: isUnassigned ? [] : memberIds(value, label) };
+  }
+  // Entra names the members to remove in `value`. Only a remove without any value means all of them.
+  if (value === undefined) return { kind: "replaceAll", ids: [] };
+  return { kind: "remove", ids: memberIds(value, label) };
+}
+
+function onSelected(operation: TargetedOperation, filter: CheckedFilter): MembershipDelta {
+  const ids = namedIds(filter, operation);
+  if (operation.op === "remove") {
+    return ids === undefined ? { kind: "removeWhere", filter } : { kind: "remove", ids };
+  }
+  if (operation.op === "add" && ids !== undefined) return { kind: "add", ids };
+  throw mutability(
+    `Members in ${operation.where} are immutable: remove the selected ones and add others.`,
+  );
+}
+
+/** The ids that a filter names one by one, `value eq "a" or value eq "b"`; undefined for any other filter. */
+function namedIds(filter: CheckedFilter, operation: TargetedOperation): string[] | undefined {
+  const terms = filter.kind === "or" ? filter.filters : [filter];
+  const named = valueOf(operation.target.attribute);
+  const ids = terms.map((term) =>
+    term.kind === "compare" && term.op === "eq" && term.path.subAttribute === named
+      ? String(term.value)
+      : undefined,
+  );
+  const known = ids.filter((id) => id !== undefined);
+  return known.length === ids.length ? known : undefined;
+}

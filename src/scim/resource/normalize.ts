@@ -1,0 +1,193 @@
+import { invalidSyntax, invalidValue } from "../error.ts";
+import type { Attribute, Schema } from "../schema/attribute.ts";
+import { findSubAttribute, resourceReferenceOf, valueOf } from "../schema/element.ts";
+import { type AttributePath, findExtension, pathName, resolvePath } from "../schema/lookup.ts";
+import type { ResourceType } from "../schema/resource-type.ts";
+import { type Ingress, passOver } from "./ingress.ts";
+import { memberIds } from "./member-ids.ts";
+import type { Document, Json } from "./resource.ts";
+import { roleInString } from "./role-in-string.ts";
+import { shown } from "./text.ts";
+import { readSimple } from "./value.ts";
+
+/** A resource as a client sent it, in the service provider's terms. */
+export interface Normalized {
+  readonly document: Document;
+  /** The ids in `members`; absent where the client sent no `members`. */
+  readonly memberIds?: readonly string[];
+}
+
+/**
+ * Reads the body of POST or PUT. Names take the schema's spelling, unassigned values go (RFC 7643 §2.5), and
+ * what is readOnly is ignored (RFC 7644 §3.3: "attributes whose mutability is readOnly SHALL be ignored").
+ * @throws ScimError invalidSyntax, invalidValue
+ */
+export function normalize(
+  body: Record<string, unknown>,
+  type: ResourceType,
+  ingress: Ingress,
+): Normalized {
+  checkSchemas(body, type, ingress);
+  const document: Document = {};
+  let ids: readonly string[] | undefined;
+  for (const [path, value] of namedValues(body, type, ingress)) {
+    const { attribute } = path;
+    if (attribute.mutability === "readOnly" || attribute.storage === "derived") continue;
+    if (attribute.storage === "members") {
+      ids = value === null ? [] : memberIds(value, attribute.name);
+      continue;
+    }
+    const read = normalizeValue(attribute, value, pathName(path), ingress);
+    if (read === undefined || attribute.storage === "dropped") continue;
+    containerOf(document, path)[attribute.name] = read;
+  }
+  return ids === undefined ? { document } : { document, memberIds: ids };
+}
+
+const SCHEMAS = "schemas";
+
+/** §3: "schemas ... is a REQUIRED attribute"; unknown URIs, such as Entra's on groups, are passed over. */
+function checkSchemas(body: Record<string, unknown>, type: ResourceType, ingress: Ingress): void {
+  const key = Object.keys(body).find((name) => name.toLowerCase() === SCHEMAS);
+  const uris = key === undefined ? undefined : body[key];
+  if (!Array.isArray(uris) || !uris.every((uri) => typeof uri === "string")) {
+    throw invalidSyntax(`'schemas' must be an array of URIs that holds '${type.schema.id}'.`);
+  }
+  const core = type.schema.id.toLowerCase();
+  if (!uris.some((uri) => uri.toLowerCase() === core)) {
+    throw invalidSyntax(`'schemas' must hold '${type.schema.id}', got ${shown(uris)}.`);
+  }
+  for (const uri of uris) {
+    const known = uri.toLowerCase() === core || findExtension(type, uri) !== undefined;
+    if (!known) passOver(ingress, `Schema '${uri}'`);
+  }
+}
+
+/** The container that the attribute stands in: the resource itself or that of its extension. */
+export function containerOf(document: Document, path: AttributePath): Document {
+  if (path.extension === undefined) return document;
+  const existing = document[path.extension.id];
+  if (isObject(existing)) return existing;
+  const made: Document = {};
+  document[path.extension.id] = made;
+  return made;
+}
+
+export const isObject = (value: unknown): value is { [key: string]: Json } =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * The attributes of a body with their values. A known extension container is read whether or not `schemas` names
+ * it (Entra never names custom ones), and extension attributes at the top level are found by their short name.
+ */
+function* namedValues(
+  body: Record<string, unknown>,
+  type: ResourceType,
+  ingress: Ingress,
+): Generator<[AttributePath, unknown]> {
+  for (const [key, value] of Object.entries(body)) {
+    const schema = schemaNamed(type, key);
+    if (schema !== undefined) {
+      if (value === null) continue;
+      if (!isObject(value)) throw invalidValue(`'${key}' must be an object, got ${shown(value)}.`);
+      for (const [name, inner] of Object.entries(value)) {
+        const path = resolvePath(type, `${schema.id}:${name}`);
+        if (path !== undefined && path.subAttribute === undefined) yield [path, inner];
+        else if (inner !== null) passOver(ingress, `Attribute '${schema.id}:${name}'`);
+      }
+      continue;
+    }
+    const path = resolvePath(type, key);
+    if (path !== undefined && path.subAttribute === undefined) yield [path, value];
+    // Nothing is lost with an unknown attribute that is unassigned.
+    else if (value !== null) passOver(ingress, `Attribute '${key}'`);
+  }
+}
+
+function schemaNamed(type: ResourceType, key: string): Schema | undefined {
+  if (key.toLowerCase() === type.schema.id.toLowerCase()) return type.schema;
+  return findExtension(type, key);
+}
+
+/**
+ * Reads the value of an attribute or of a sub-attribute.
+ * @returns undefined for an unassigned value: null, [], {} and what holds nothing else (RFC 7643 §2.5)
+ * @throws ScimError invalidValue naming `where`
+ */
+export function normalizeValue(
+  attribute: Attribute,
+  value: unknown,
+  where: string,
+  ingress: Ingress,
+): Json | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (!attribute.multiValued) {
+    return normalizeElement(attribute, onlyElement(value, where), where, ingress);
+  }
+  const elements = isObject(value) ? [value] : value;
+  if (!Array.isArray(elements)) {
+    throw invalidValue(`Attribute '${where}' must be an array, got ${shown(value)}.`);
+  }
+  const read = elements
+    .map((element, index) => normalizeElement(attribute, element, `${where}[${index}]`, ingress))
+    .filter((element) => element !== undefined);
+  return read.length > 0 ? read : undefined;
+}
+
+/** Entra sends the manager, a single value, as an array of one. */
+function onlyElement(value: unknown, where: string): unknown {
+  if (!Array.isArray(value)) return value;
+  if (value.length > 1) {
+    throw invalidValue(`Attribute '${where}' takes a single value, got ${value.length} values.`);
+  }
+  return value[0];
+}
+
+/** Reads one value of an attribute, whether it is multi-valued or not. */
+export function normalizeElement(
+  attribute: Attribute,
+  value: unknown,
+  where: string,
+  ingress: Ingress,
+): Json | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (attribute.type !== "complex") return readSimple(attribute, value, where);
+  const element = asElement(attribute, value, where);
+  const read: Document = {};
+  for (const [name, inner] of Object.entries(roleInString(element) ?? element)) {
+    const subAttribute = findSubAttribute(attribute, name);
+    if (subAttribute === undefined) {
+      if (inner !== null) passOver(ingress, `Attribute '${where}.${name}'`);
+      continue;
+    }
+    if (subAttribute.mutability === "readOnly") continue;
+    const innerRead = normalizeValue(subAttribute, inner, `${where}.${subAttribute.name}`, ingress);
+    if (innerRead !== undefined) read[subAttribute.name] = innerRead;
+  }
+  dropReference(attribute, read);
+  return Object.keys(read).length > 0 ? read : undefined;
+}
+
+/** A bare value where a complex one is expected stands for its `value`: `"manager": "id"`. */
+function asElement(attribute: Attribute, value: unknown, where: string): Record<string, unknown> {
+  if (isObject(value)) return value;
+  const named = valueOf(attribute)?.name;
+  if (named === undefined || typeof value !== "string") {
+    throw invalidValue(`Attribute '${where}' must be an object, got ${shown(value)}.`);
+  }
+  return value === "" ? {} : { [named]: value };
+}
+
+/**
+ * A reference to a resource is kept as the id alone; `$ref` follows from it on reading, under the public URL of
+ * that time. A reference that came without the id gives it: the last segment of the URI.
+ */
+function dropReference(attribute: Attribute, element: Document): void {
+  const ref = resourceReferenceOf(attribute)?.name;
+  const named = valueOf(attribute)?.name;
+  if (ref === undefined || named === undefined) return;
+  const uri = element[ref];
+  delete element[ref];
+  const id = typeof uri === "string" ? uri.split("/").at(-1) : undefined;
+  if (element[named] === undefined && id) element[named] = id;
+}

@@ -1,0 +1,70 @@
+import type { Attribute } from "../schema/attribute.ts";
+import { resourceReferenceOf, valueOf } from "../schema/element.ts";
+import { coreAttributes, type ResourceType, resourceTypes } from "../schema/resource-type.ts";
+import { isObject } from "./normalize.ts";
+import type { Document, Json, Stored } from "./resource.ts";
+import { etag } from "./version.ts";
+
+/**
+ * The whole representation of a stored resource (RFC 7643 §3), before attributes are selected.
+ * @param baseUrl the public URL of the SCIM root, without a trailing slash: references are absolute under it
+ */
+export function represent(stored: Stored, type: ResourceType, baseUrl: string): Document {
+  const { id, document, members, groups } = stored;
+  const resource: Document = { schemas: schemasOf(document, type), id, ...document };
+  for (const attribute of coreAttributes(type)) {
+    if (attribute.storage === "members" && members?.length)
+      resource[attribute.name] = copied(members);
+    if (attribute.storage === "groups" && groups?.length) resource[attribute.name] = copied(groups);
+    withReferences(resource, attribute, baseUrl);
+  }
+  for (const { schema } of type.schemaExtensions) {
+    const container = resource[schema.id];
+    if (!isObject(container)) continue;
+    const copy = { ...container };
+    for (const attribute of schema.attributes) withReferences(copy, attribute, baseUrl);
+    resource[schema.id] = copy;
+  }
+  resource["meta"] = {
+    resourceType: type.name,
+    created: new Date(stored.created).toISOString(),
+    lastModified: new Date(stored.lastModified).toISOString(),
+    location: locationOf(stored, type, baseUrl),
+    version: etag(stored),
+  };
+  return resource;
+}
+
+/** RFC 7643 §3: "schemas" names the core schema and each extension whose attributes are present (§3.3). */
+export function schemasOf(document: Document, type: ResourceType): string[] {
+  const extensions = type.schemaExtensions.map(({ schema }) => schema.id);
+  return [type.schema.id, ...extensions.filter((urn) => urn in document)];
+}
+
+/** RFC 7643 §3.1, meta.location. */
+export const locationOf = ({ id }: { id: string }, type: ResourceType, baseUrl: string): string =>
+  `${baseUrl}${type.endpoint}/${encodeURIComponent(id)}`;
+
+const copied = (rows: readonly object[]): Json => rows.map((row) => ({ ...row }) as Json);
+
+/** Gives each value that refers to a resource its `$ref` (RFC 7643 §2.4). */
+function withReferences(container: Document, attribute: Attribute, baseUrl: string): void {
+  const value = container[attribute.name];
+  const ref = resourceReferenceOf(attribute);
+  const named = valueOf(attribute)?.name;
+  if (value === undefined || ref === undefined || named === undefined) return;
+  const referTo = (element: Json): Json => {
+    if (!isObject(element) || typeof element[named] !== "string") return element;
+    const target = targetOf(ref, element);
+    const uri = target && locationOf({ id: element[named] }, target, baseUrl);
+    return uri === undefined ? element : { ...element, [ref.name]: uri };
+  };
+  container[attribute.name] = Array.isArray(value) ? value.map(referTo) : referTo(value);
+}
+
+/** The type referred to: the only one that the schema allows, else the one that the element names. */
+function targetOf(ref: Attribute, element: Document): ResourceType | undefined {
+  const [only, ...others] = ref.referenceTypes ?? [];
+  const name = others.length === 0 ? only : element["type"];
+  return resourceTypes.find((type) => type.name === name);
+}
