@@ -1,5 +1,5 @@
 import { invalidFilter } from "../error.ts";
-import { valueOf as valueSubAttribute } from "../schema/element.ts";
+import { valueAttribute } from "../schema/element.ts";
 import {
   type AttributePath,
   findAttribute,
@@ -111,7 +111,7 @@ function comparison(
  */
 function simplePath(path: AttributePath): AttributePath {
   if (leaf(path).type !== "complex") return path;
-  const subAttribute = path.subAttribute ? undefined : valueSubAttribute(path.attribute);
+  const subAttribute = path.subAttribute ? undefined : valueAttribute(path.attribute);
   if (subAttribute !== undefined) return { ...path, subAttribute };
   const names = leaf(path).subAttributes?.map(({ name }) => name) ?? [];
   throw invalidFilter(

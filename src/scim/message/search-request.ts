@@ -21,7 +21,7 @@ export type SearchParameters = Readonly<Record<string, unknown>>;
 
 /** @throws ScimError invalidSyntax when the body is no SearchRequest, else as `readSearch` */
 export function parseSearchRequest(body: Record<string, unknown>): SearchRequest {
-  const schemas = body["schemas"];
+  const schemas = body.schemas;
   const wanted = MESSAGE.searchRequest.toLowerCase();
   const uris = Array.isArray(schemas) ? schemas : [];
   if (!uris.some((uri) => typeof uri === "string" && uri.toLowerCase() === wanted)) {

@@ -2,7 +2,7 @@ import { equal } from "../resource/equal.ts";
 import type { Ingress } from "../resource/ingress.ts";
 import { isObject, normalizeElement, normalizeValue } from "../resource/normalize.ts";
 import type { Document, Json } from "../resource/resource.ts";
-import { findSubAttribute, valueOf } from "../schema/element.ts";
+import { findSubAttribute, valueAttribute } from "../schema/element.ts";
 import { elementsOf, putElements, selected, yieldPrimary } from "./elements.ts";
 import { isUnassigned } from "./quirks.ts";
 import type { TargetedOperation } from "./target.ts";
@@ -32,9 +32,9 @@ export function add(container: Document, operation: TargetedOperation, ingress: 
 
 /** RFC 7643 §2.4: "SHOULD NOT return the same (type, value) combination more than once". */
 function isTwin(a: Json, b: Json, { target }: TargetedOperation): boolean {
-  const value = valueOf(target.attribute)?.name;
+  const value = valueAttribute(target.attribute)?.name;
   if (value === undefined || !isObject(a) || !isObject(b) || a[value] === undefined) return false;
-  return equal(a[value], b[value]) && equal(a["type"], b["type"]);
+  return equal(a[value], b[value]) && equal(a.type, b.type);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { evaluateValue } from "../filter/evaluate.ts";
 import { isObject } from "../resource/normalize.ts";
 import type { Document, Json } from "../resource/resource.ts";
-import { isOnlyLabels, primaryOf } from "../schema/element.ts";
+import { isOnlyLabels, primaryAttribute } from "../schema/element.ts";
 import type { TargetedOperation } from "./target.ts";
 
 /** The values of the attribute in its container, as a list whether it is multi-valued or not. */
@@ -41,7 +41,7 @@ export function yieldPrimary(
   written: readonly Json[],
   { target }: TargetedOperation,
 ): Json[] {
-  const primary = primaryOf(target.attribute)?.name;
+  const primary = primaryAttribute(target.attribute)?.name;
   const isPrimary = (element: Json) =>
     primary !== undefined && isObject(element) && element[primary] === true;
   if (primary === undefined || !written.some(isPrimary)) return [...elements];

@@ -1,7 +1,7 @@
 import { mutability } from "../error.ts";
 import type { CheckedFilter } from "../filter/ast.ts";
 import { memberIds } from "../resource/member-ids.ts";
-import { valueOf } from "../schema/element.ts";
+import { valueAttribute } from "../schema/element.ts";
 import { pathName } from "../schema/lookup.ts";
 import type { TargetedOperation } from "./target.ts";
 
@@ -62,7 +62,7 @@ function onSelected(operation: TargetedOperation, filter: CheckedFilter): Member
 /** The ids that a filter names one by one, `value eq "a" or value eq "b"`; undefined for any other filter. */
 function namedIds(filter: CheckedFilter, operation: TargetedOperation): string[] | undefined {
   const terms = filter.kind === "or" ? filter.filters : [filter];
-  const named = valueOf(operation.target.attribute);
+  const named = valueAttribute(operation.target.attribute);
   const ids = terms.map((term) =>
     term.kind === "compare" && term.op === "eq" && term.path.subAttribute === named
       ? String(term.value)

@@ -1,6 +1,6 @@
 import { invalidSyntax, invalidValue } from "../error.ts";
 import type { Attribute, Schema } from "../schema/attribute.ts";
-import { findSubAttribute, resourceReferenceOf, valueOf } from "../schema/element.ts";
+import { findSubAttribute, referenceAttribute, valueAttribute } from "../schema/element.ts";
 import { type AttributePath, findExtension, pathName, resolvePath } from "../schema/lookup.ts";
 import type { ResourceType } from "../schema/resource-type.ts";
 import { type Ingress, passOver } from "./ingress.ts";
@@ -171,7 +171,7 @@ export function normalizeElement(
 /** A bare value where a complex one is expected stands for its `value`: `"manager": "id"`. */
 function asElement(attribute: Attribute, value: unknown, where: string): Record<string, unknown> {
   if (isObject(value)) return value;
-  const named = valueOf(attribute)?.name;
+  const named = valueAttribute(attribute)?.name;
   if (named === undefined || typeof value !== "string") {
     throw invalidValue(`Attribute '${where}' must be an object, got ${shown(value)}.`);
   }
@@ -183,8 +183,8 @@ function asElement(attribute: Attribute, value: unknown, where: string): Record<
  * that time. A reference that came without the id gives it: the last segment of the URI.
  */
 function dropReference(attribute: Attribute, element: Document): void {
-  const ref = resourceReferenceOf(attribute)?.name;
-  const named = valueOf(attribute)?.name;
+  const ref = referenceAttribute(attribute)?.name;
+  const named = valueAttribute(attribute)?.name;
   if (ref === undefined || named === undefined) return;
   const uri = element[ref];
   delete element[ref];

@@ -1,5 +1,5 @@
 import type { Attribute } from "../schema/attribute.ts";
-import { resourceReferenceOf, valueOf } from "../schema/element.ts";
+import { referenceAttribute, valueAttribute } from "../schema/element.ts";
 import { coreAttributes, type ResourceType, resourceTypes } from "../schema/resource-type.ts";
 import { isObject } from "./normalize.ts";
 import type { Document, Json, Stored } from "./resource.ts";
@@ -25,7 +25,7 @@ export function represent(stored: Stored, type: ResourceType, baseUrl: string): 
     for (const attribute of schema.attributes) withReferences(copy, attribute, baseUrl);
     resource[schema.id] = copy;
   }
-  resource["meta"] = {
+  resource.meta = {
     resourceType: type.name,
     created: new Date(stored.created).toISOString(),
     lastModified: new Date(stored.lastModified).toISOString(),
@@ -50,8 +50,8 @@ const copied = (rows: readonly object[]): Json => rows.map((row) => ({ ...row })
 /** Gives each value that refers to a resource its `$ref` (RFC 7643 §2.4). */
 function withReferences(container: Document, attribute: Attribute, baseUrl: string): void {
   const value = container[attribute.name];
-  const ref = resourceReferenceOf(attribute);
-  const named = valueOf(attribute)?.name;
+  const ref = referenceAttribute(attribute);
+  const named = valueAttribute(attribute)?.name;
   if (value === undefined || ref === undefined || named === undefined) return;
   const referTo = (element: Json): Json => {
     if (!isObject(element) || typeof element[named] !== "string") return element;
@@ -65,6 +65,6 @@ function withReferences(container: Document, attribute: Attribute, baseUrl: stri
 /** The type referred to: the only one that the schema allows, else the one that the element names. */
 function targetOf(ref: Attribute, element: Document): ResourceType | undefined {
   const [only, ...others] = ref.referenceTypes ?? [];
-  const name = others.length === 0 ? only : element["type"];
+  const name = others.length === 0 ? only : element.type;
   return resourceTypes.find((type) => type.name === name);
 }

@@ -8,7 +8,7 @@ import { isObject } from "./normalize.ts";
 export function roleInString(
   element: Record<string, unknown>,
 ): Record<string, unknown> | undefined {
-  const text = element["value"];
+  const text = element.value;
   if (typeof text !== "string" || !text.startsWith("{")) return undefined;
   let role: unknown;
   try {
@@ -16,7 +16,7 @@ export function roleInString(
   } catch {
     return undefined;
   }
-  if (!isObject(role) || typeof role["value"] !== "string") return undefined;
+  if (!isObject(role) || typeof role.value !== "string") return undefined;
   const { id: _entraRoleId, ...fields } = role;
   return { ...element, ...fields };
 }

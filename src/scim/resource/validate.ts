@@ -1,6 +1,6 @@
 import { invalidValue, type ScimError } from "../error.ts";
 import type { Attribute } from "../schema/attribute.ts";
-import { primaryOf } from "../schema/element.ts";
+import { primaryAttribute } from "../schema/element.ts";
 import { pathName } from "../schema/lookup.ts";
 import type { ResourceType } from "../schema/resource-type.ts";
 import { isObject } from "./normalize.ts";
@@ -64,7 +64,7 @@ function checkElement(
 
 /** §2.4: "The primary attribute value 'true' MUST appear no more than once." */
 function checkPrimary(elements: readonly Json[], attribute: Attribute, where: string): void {
-  const primary = primaryOf(attribute)?.name;
+  const primary = primaryAttribute(attribute)?.name;
   if (primary === undefined || !attribute.multiValued) return;
   const marked = elements.filter((element) => isObject(element) && element[primary] === true);
   if (marked.length > 1) {

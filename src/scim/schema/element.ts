@@ -7,14 +7,15 @@ import { findAttribute } from "./lookup.ts";
  */
 
 /** The sub-attribute that a bare value stands for: `"manager": "id"` is `"manager": {"value": "id"}`. */
-export const valueOf = (attribute: Attribute) => findAttribute(attribute.subAttributes, "value");
+export const valueAttribute = (attribute: Attribute) =>
+  findAttribute(attribute.subAttributes, "value");
 
 /** §2.4: "The primary attribute value 'true' MUST appear no more than once." */
-export const primaryOf = (attribute: Attribute) =>
+export const primaryAttribute = (attribute: Attribute) =>
   findAttribute(attribute.subAttributes, "primary");
 
 /** The `$ref` of an attribute that refers to resources of this service provider, else undefined. */
-export function resourceReferenceOf(attribute: Attribute): Attribute | undefined {
+export function referenceAttribute(attribute: Attribute): Attribute | undefined {
   const ref = findAttribute(attribute.subAttributes, "$ref");
   const external = ref?.referenceTypes?.some((each) => each === "external" || each === "uri");
   return external ? undefined : ref;
