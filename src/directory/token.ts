@@ -1,0 +1,84 @@
+import { createHash, randomBytes } from "node:crypto";
+import { ScimError } from "../scim/error.ts";
+import type { Scope, Store, Token } from "./store.ts";
+
+/** Credentials of clients: made, recognised and checked here; the secret itself is kept nowhere. */
+
+const PREFIX = "rc_";
+/** `rc_`, 256 random bits in hexadecimal, and a CRC-32 of these: a truncated paste is told from a wrong token. */
+const FORMAT = /^rc_([0-9a-f]{64})([0-9a-f]{8})$/;
+
+export interface NewToken {
+  readonly name: string;
+  readonly client: string;
+  readonly scope: Scope;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  readonly expires?: number;
+}
+
+/**
+ * Makes a token and keeps its hash; a client of that name is made where there is none.
+ * @returns the token and its secret, which cannot be shown again
+ */
+export async function createToken(
+  store: Store,
+  wanted: NewToken,
+): Promise<{ token: Token; secret: string }> {
+  const random = randomBytes(32).toString("hex");
+  const secret = `${PREFIX}${random}${checksum(random)}`;
+  const token: Token = { id: randomBytes(4).toString("hex"), ...wanted };
+  await store.createToken(token, hashOf(secret));
+  return { token, secret };
+}
+
+const checksum = (text: string): string => Bun.hash.crc32(text).toString(16).padStart(8, "0");
+
+const hashOf = (secret: string): Uint8Array => createHash("sha256").update(secret).digest();
+
+/** How long a noted use may be out of date: one write a minute for each token, not one for each request. */
+const TOUCH_AFTER_MS = 60_000;
+
+/**
+ * Finds the token that a secret belongs to. Expiry and revocation count from the next request on.
+ * @throws ScimError 401 with WWW-Authenticate (RFC 6750 §3)
+ */
+export async function authenticate(
+  store: Store,
+  secret: string | undefined,
+  now: number,
+): Promise<Token> {
+  if (secret === undefined) {
+    throw unauthorized("Send a token: 'Authorization: Bearer rc_…'.");
+  }
+  const [, random, sum] = FORMAT.exec(secret) ?? [];
+  if (random === undefined || checksum(random) !== sum) {
+    throw unauthorized("The token is not one of ours or was not copied whole.", "invalid_token");
+  }
+  const token = await store.findToken(hashOf(secret));
+  if (token === undefined) throw unauthorized("The token is not known here.", "invalid_token");
+  if (token.revoked !== undefined) {
+    throw unauthorized(`The token '${token.name}' was revoked.`, "invalid_token");
+  }
+  if (token.expires !== undefined && token.expires <= now) {
+    const when = new Date(token.expires).toISOString();
+    throw unauthorized(`The token '${token.name}' expired at ${when}.`, "invalid_token");
+  }
+  if (now - (token.lastUsed ?? 0) > TOUCH_AFTER_MS) await store.touchToken(token.id, now);
+  return token;
+}
+
+function unauthorized(detail: string, error?: string): ScimError {
+  const challenge = `Bearer realm="rollcall"${error ? `, error="${error}"` : ""}`;
+  return new ScimError(401, detail, undefined, { "WWW-Authenticate": challenge });
+}
+
+/** What each scope opens under the SCIM root: everybody reads, provisioning clients write. */
+export function requireScope(token: Token, access: "read" | "write"): void {
+  if (access === "read" || token.scope === "provision") return;
+  throw new ScimError(
+    403,
+    `The token '${token.name}' has scope '${token.scope}', which may only read here; ` +
+      "writing needs a token with scope 'provision'.",
+  );
+}

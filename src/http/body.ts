@@ -1,0 +1,92 @@
+import { invalidSyntax, invalidValue, ScimError } from "../scim/error.ts";
+import { LIMITS } from "../scim/limits.ts";
+import { shown } from "../scim/resource/text.ts";
+
+/** RFC 7644 §3.1: "application/scim+json", and "application/json" SHOULD be accepted as well. */
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
+
+/**
+ * Reads the JSON object that a request carries.
+ * @param maxBytes the body limit
+ * @throws ScimError 413 over the limit, 415 for another content type, 400 invalidSyntax for anything but one
+ *   well-formed object
+ */
+export async function readBody(
+  request: Request,
+  maxBytes: number,
+): Promise<Record<string, unknown>> {
+  const type = request.headers.get("content-type");
+  if (type !== null && !JSON_TYPE.test(type.trim())) {
+    throw new ScimError(415, `Content-Type must be application/scim+json, got '${type}'.`);
+  }
+  const body = parse(decode(await readBytes(request, maxBytes)));
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw invalidSyntax(`The body must be a JSON object, got ${shown(body)}.`);
+  }
+  checkStructure(body, 1);
+  return body as Record<string, unknown>;
+}
+
+async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+  const announced = request.headers.get("content-length");
+  if (Number(announced ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  // A length that the server has checked already is read in one piece.
+  if (announced !== null) return request.bytes();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+const tooLarge = (maxBytes: number) =>
+  new ScimError(413, `The body is larger than ${maxBytes} bytes, the limit of this server.`);
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw invalidSyntax("The body is not UTF-8 text.");
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = text.trim() === "" ? "it is empty" : "it does not parse";
+    throw invalidSyntax(
+      `The body must be JSON: ${reason}${error instanceof RangeError ? ", it nests too deeply" : ""}.`,
+    );
+  }
+}
+
+/**
+ * RFC 7643 §2.1: attribute names are case insensitive, so two spellings of one name are the same attribute twice, and
+ * nobody can say which value counts.
+ */
+function checkStructure(value: unknown, depth: number): void {
+  if (typeof value !== "object" || value === null) return;
+  if (depth > LIMITS.jsonDepth) {
+    throw invalidSyntax(`The body nests deeper than ${LIMITS.jsonDepth} levels.`);
+  }
+  if (Array.isArray(value)) {
+    for (const element of value) checkStructure(element, depth + 1);
+    return;
+  }
+  const seen = new Set<string>();
+  for (const [name, each] of Object.entries(value)) {
+    const folded = name.toLowerCase();
+    if (seen.has(folded)) {
+      throw invalidSyntax(`The body has ${shown(name)} twice, in different case.`);
+    }
+    if (!name.isWellFormed() || name.includes("\0")) {
+      throw invalidValue(`The body has a name that is not well-formed text: ${shown(name)}.`);
+    }
+    seen.add(folded);
+    checkStructure(each, depth + 1);
+  }
+}

@@ -1,0 +1,83 @@
+import { Elysia } from "elysia";
+import { notFound, ScimError } from "../scim/error.ts";
+import { listResponse } from "../scim/message/list-response.ts";
+import {
+  describeResourceType,
+  describeSchema,
+  describeServiceProviderConfig,
+  schemas,
+} from "../scim/schema/describe.ts";
+import { bearerToken } from "./bearer-token.ts";
+import type { Exchange, Service } from "./exchange.ts";
+import { notAllowed } from "./not-allowed.ts";
+import { scimJson } from "./respond.ts";
+import { run } from "./run.ts";
+
+/**
+ * The discovery endpoints (RFC 7644 §4). "If a 'filter' is provided, the service provider SHOULD respond with HTTP status
+ * code 403 (Forbidden)"; paging and sorting are ignored.
+ */
+export const discovery = (service: Service) => {
+  const { baseUrl, types } = service;
+  const config = describeServiceProviderConfig(baseUrl, service.bodyBytes);
+  const describedTypes = types.map((type) => describeResourceType(type, baseUrl));
+  const describedSchemas = schemas.map((schema) => describeSchema(schema, baseUrl));
+  return new Elysia()
+    .use(bearerToken())
+    .get("/ServiceProviderConfig", ({ request, bearer }) =>
+      run(service, "read", { request, bearer }, (exchange) => {
+        refuseFilter(exchange);
+        return scimJson(200, config);
+      }),
+    )
+    .get("/ResourceTypes", ({ request, bearer }) =>
+      run(service, "read", { request, bearer }, (exchange) => {
+        refuseFilter(exchange);
+        return scimJson(200, listResponse(describedTypes));
+      }),
+    )
+    .get("/ResourceTypes/:name", ({ request, bearer, params: { name } }) =>
+      run(service, "read", { request, bearer }, () => one(describedTypes, name, "ResourceType")),
+    )
+    .get("/Schemas", ({ request, bearer }) =>
+      run(service, "read", { request, bearer }, (exchange) => {
+        refuseFilter(exchange);
+        return scimJson(200, listResponse(describedSchemas));
+      }),
+    )
+    .get("/Schemas/:urn", ({ request, bearer, params: { urn } }) =>
+      run(service, "read", { request, bearer }, () => one(describedSchemas, urn, "Schema")),
+    )
+    .use(readOnly(service));
+};
+
+const PATHS = [
+  "/ServiceProviderConfig",
+  "/ResourceTypes",
+  "/ResourceTypes/:name",
+  "/Schemas",
+  "/Schemas/:urn",
+];
+
+/** §4: "... other HTTP methods ... not supported". */
+function readOnly(service: Service) {
+  const app = new Elysia().use(bearerToken());
+  for (const path of PATHS) {
+    app.all(path, ({ request, bearer }) =>
+      run(service, "read", { request, bearer }, () => notAllowed(request, "GET")),
+    );
+  }
+  return app;
+}
+
+function refuseFilter({ query }: Exchange): void {
+  if (query.filter === undefined) return;
+  throw new ScimError(403, "Discovery endpoints take no 'filter' (RFC 7644 §4).");
+}
+
+/** Found by id in any case, as a schema URN is (RFC 7644 §3.10). */
+function one(described: readonly { id: string }[], id: string, kind: string): Response {
+  const found = described.find((each) => each.id.toLowerCase() === id.toLowerCase());
+  if (found === undefined) throw notFound(`No ${kind} with id '${id}'.`);
+  return scimJson(200, found);
+}

@@ -1,0 +1,28 @@
+import type { Asker, Directory } from "../directory/directory.ts";
+import type { ResourceType } from "../scim/schema/resource-type.ts";
+
+/** What the SCIM endpoints work with. */
+export interface Service {
+  readonly directory: Directory;
+  /** The public URL of the SCIM root, e.g. `https://scim.example.com/scim/v2`, without a trailing slash. */
+  readonly baseUrl: string;
+  readonly bodyBytes: number;
+  readonly types: readonly ResourceType[];
+  readonly log: Log;
+}
+
+/** Who, what, outcome, request id: one line for each request, without queries or bodies. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** One request by an authenticated client, with its answer to be. */
+export interface Exchange {
+  readonly service: Service;
+  readonly asker: Asker;
+  readonly request: Request;
+  /** The parameters of the URL. */
+  readonly query: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,71 @@
+import type { Page } from "../directory/store.ts";
+import { listResponse } from "../scim/message/list-response.ts";
+import { type Projection, project } from "../scim/resource/project.ts";
+import { locationOf, represent } from "../scim/resource/represent.ts";
+import type { Stored } from "../scim/resource/resource.ts";
+import { etag, isCurrent, type Preconditions } from "../scim/resource/version.ts";
+import type { ResourceType } from "../scim/schema/resource-type.ts";
+import type { Service } from "./exchange.ts";
+
+/** RFC 7644 §8.1; nothing in an answer is meant for a shared cache. */
+const HEADERS = {
+  "Content-Type": "application/scim+json",
+  "Cache-Control": "no-store",
+};
+
+export function scimJson(
+  status: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return new Response(JSON.stringify(body), { status, headers: { ...HEADERS, ...headers } });
+}
+
+/** One resource with its ETag and Location (RFC 7644 §3.3, §3.14). */
+export function oneResource(
+  service: Service,
+  type: ResourceType,
+  stored: Stored,
+  projection: Projection,
+  status: 200 | 201 = 200,
+): Response {
+  const whole = represent(stored, type, service.baseUrl);
+  return scimJson(status, project(whole, type, projection), headersOf(service, type, stored));
+}
+
+/** A successful write that answers without a body. */
+export function noContent(service: Service, type: ResourceType, stored: Stored): Response {
+  return new Response(null, { status: 204, headers: headersOf(service, type, stored) });
+}
+
+/** The answer to a conditional GET (RFC 7644 §3.14): 304 while the client's copy is current. */
+export function oneResourceIfChanged(
+  service: Service,
+  type: ResourceType,
+  stored: Stored,
+  projection: Projection,
+  when: Preconditions,
+): Response {
+  if (!isCurrent(stored, when)) return oneResource(service, type, stored, projection);
+  return new Response(null, { status: 304, headers: headersOf(service, type, stored) });
+}
+
+const headersOf = (service: Service, type: ResourceType, stored: Stored) => ({
+  ETag: etag(stored),
+  Location: locationOf(stored, type, service.baseUrl),
+});
+
+/** A page of resources (RFC 7644 §3.4.2); startIndex is echoed as it was asked for. */
+export function resourceList(
+  service: Service,
+  page: Page,
+  startIndex: number,
+  projection: Projection,
+): Response {
+  const types = new Map(service.types.map((type) => [type.name, type]));
+  const resources = page.resources.flatMap((stored) => {
+    const type = types.get(stored.type);
+    return type ? [project(represent(stored, type, service.baseUrl), type, projection)] : [];
+  });
+  return scimJson(200, listResponse(resources, page.totalResults, startIndex));
+}

@@ -1,0 +1,58 @@
+import type { Asker } from "../directory/directory.ts";
+import { askerOf, presentedToken } from "./auth.ts";
+import { errorAnswer } from "./errors.ts";
+import type { Exchange, Service } from "./exchange.ts";
+import { readQuery } from "./query.ts";
+
+/** A request id that a proxy gave is kept, so that its log and ours meet. */
+const REQUEST_ID = /^[\w.:-]{1,100}$/;
+
+function requestIdOf(request: Request, newId: () => string): string {
+  const given = request.headers.get("x-request-id");
+  return given !== null && REQUEST_ID.test(given) ? given : newId();
+}
+
+/**
+ * Runs one exchange from authentication to the logged answer. Nothing is read of a request before its token is known
+ * to be good, and nothing thrown gets past here.
+ */
+export async function run(
+  service: Service,
+  access: "read" | "write",
+  { request, bearer }: { request: Request; bearer: string | undefined },
+  handle: (exchange: Exchange) => Promise<Response> | Response,
+): Promise<Response> {
+  const started = performance.now();
+  const requestId = requestIdOf(request, service.directory.newId);
+  let asker: Asker | undefined;
+  let response: Response;
+  try {
+    const secret = presentedToken(request.headers.get("authorization"), bearer);
+    asker = await askerOf(service, secret, access, requestId);
+    const query = readQuery(new URL(request.url).search);
+    response = await handle({ service, asker, request, query });
+  } catch (error) {
+    response = errorAnswer(error, requestId, service.log);
+  }
+  response.headers.set("X-Request-Id", requestId);
+  service.log.info(
+    {
+      client: asker?.client,
+      token: asker?.token,
+      method: request.method,
+      path: new URL(request.url).pathname,
+      status: response.status,
+      requestId,
+      durationMs: Math.round((performance.now() - started) * 10) / 10,
+    },
+    "answered",
+  );
+  return response;
+}
+
+/** What a write passed over is told to the operator; the client gets its success. */
+export function warn({ service, asker }: Exchange, id: string, warnings: readonly string[]): void {
+  if (warnings.length === 0) return;
+  const { client, requestId } = asker;
+  service.log.warn({ client, id, warnings, requestId }, "parts of the request were passed over");
+}

@@ -1,0 +1,48 @@
+import { Elysia } from "elysia";
+import { search } from "../directory/search.ts";
+import {
+  parseSearchRequest,
+  readSearch,
+  type SearchRequest,
+} from "../scim/message/search-request.ts";
+import type { ResourceType } from "../scim/schema/resource-type.ts";
+import { bearerToken } from "./bearer-token.ts";
+import { readBody } from "./body.ts";
+import type { Exchange, Service } from "./exchange.ts";
+import { notAllowed } from "./not-allowed.ts";
+import { resourceList } from "./respond.ts";
+import { run } from "./run.ts";
+
+export async function answerSearch(
+  { service, asker }: Exchange,
+  types: readonly ResourceType[],
+  request: SearchRequest,
+): Promise<Response> {
+  const page = await search(service.directory, asker, types, request);
+  return resourceList(service, page, request.startIndex, request.projection);
+}
+
+/** Queries across all types at the server root (RFC 7644 §3.4.2.1, §3.4.3). */
+export const rootSearch = (service: Service) =>
+  new Elysia()
+    .use(bearerToken())
+    .get("/", ({ request, bearer }) =>
+      run(service, "read", { request, bearer }, (exchange) =>
+        answerSearch(exchange, service.types, readSearch(exchange.query)),
+      ),
+    )
+    .all("/", ({ request, bearer }) =>
+      run(service, "read", { request, bearer }, () => notAllowed(request, "GET")),
+    )
+    .post(
+      "/.search",
+      ({ request, bearer }) =>
+        run(service, "read", { request, bearer }, async (exchange) => {
+          const body = await readBody(request, service.bodyBytes);
+          return answerSearch(exchange, service.types, parseSearchRequest(body));
+        }),
+      { parse: "none" },
+    )
+    .all("/.search", ({ request, bearer }) =>
+      run(service, "read", { request, bearer }, () => notAllowed(request, "POST")),
+    );

@@ -1,0 +1,39 @@
+import { resourceTypes } from "../scim/schema/resource-type.ts";
+
+/** The first segments under the SCIM root, in their proper case. */
+const SEGMENTS = new Map(
+  [
+    ...resourceTypes.map(({ endpoint }) => endpoint.slice(1)),
+    "ServiceProviderConfig",
+    "ResourceTypes",
+    "Schemas",
+    "Me",
+    "Bulk",
+    ".search",
+  ].map((segment) => [segment.toLowerCase(), segment]),
+);
+
+const ROOT = /^\/scim(?=[/?]|$)(\/v2(?=[/?]|$))?/;
+
+/** Entra's flags, left in the Tenant URL by callers that append paths to it: `/scim?aadOptscim062020/Users`. */
+const MISPLACED_FLAG = /^\?(aadOptscim062020|AzureAdScimPatch2017)(\/[^?]*)\??(.*)$/i;
+
+/**
+ * The URL that a client meant: `//Users`, `/Users/?filter=…` and `/users` are `/Users`. Only paths under the SCIM
+ * root are touched, and ids never.
+ * @param url absolute
+ */
+export function tolerantUrl(url: string): string {
+  const start = url.indexOf("/", url.indexOf("://") + 3);
+  if (start < 0) return url;
+  const [, path = "", query = ""] = /^([^?#]*)([^#]*)/.exec(url.slice(start)) ?? [];
+  const flagged = MISPLACED_FLAG.exec(query);
+  const [whole, search] = flagged ? [`${path}${flagged[2]}`, `?${flagged[3]}`] : [path, query];
+  const single = whole.replace(/\/{2,}/g, "/").replace(/(.)\/$/, "$1");
+  const root = ROOT.exec(single)?.[0];
+  if (root === undefined) return url;
+  const [first = "", ...rest] = single.slice(root.length + 1).split("/");
+  const named = SEGMENTS.get(first.toLowerCase()) ?? first;
+  const tail = [named, ...rest].filter((segment) => segment !== "").join("/");
+  return `${url.slice(0, start)}${root}${tail && `/${tail}`}${search}`;
+}
