@@ -1,7 +1,7 @@
 /**
  * Reads an xsd:dateTime (RFC 7643 §2.3.5); one without a time zone is taken as UTC.
- * @returns milliseconds since 1970, with a fraction where the text is finer than that; undefined for
- *   anything else
+ * @returns milliseconds since 1970, with a fraction where the text is finer than that; undefined
+ *   for anything else
  */
 export function parseDateTime(text: string): number | undefined {
   const match = DATE_TIME.exec(text);

@@ -14,8 +14,9 @@ import { readOperand } from "./operand.ts";
 
 /**
  * Checks a filter on resources of `type`.
- * @param unknown what an attribute that the type does not have means: "reject" is an error; "never" is for
- *   searches across types (§3.4.2.1: a resource without the attribute is as if it were unassigned)
+ * @param unknown what an attribute that the type does not have means: "reject" is an error; "never"
+ *   is for searches across types (§3.4.2.1: a resource without the attribute is as if it were
+ *   unassigned)
  * @throws ScimError 400 invalidFilter
  */
 export function checkFilter(
@@ -28,7 +29,8 @@ export function checkFilter(
 }
 
 /**
- * Checks the inside of a value path: names are the sub-attributes of the complex attribute at `path`.
+ * Checks the inside of a value path: names are the sub-attributes of the complex attribute at
+ * `path`.
  * @throws ScimError 400 invalidFilter
  */
 export function checkValueFilter(filter: Filter, path: AttributePath): CheckedFilter {
@@ -52,7 +54,7 @@ function check(filter: Filter, scope: Scope): CheckedFilter {
     case "present":
       return at(filter.path, scope, (path) => ({ kind: "present", path }));
     case "compare":
-      return at(filter.path, scope, (path) => checkComparison(filter, path));
+      return checkComparison(filter, scope);
     case "valuePath":
       return at(filter.path, scope, (path) => ({
         kind: "valuePath",
@@ -75,34 +77,39 @@ function at(
     if (scope.unknown === "never") return { kind: "never" };
     throw invalidFilter(`${scope.owner} has no attribute ${quote(name)}.`);
   }
-  // A filter on what is never returned would let a client guess it; its value is not repeated either.
-  if (path.attribute.returned === "never" || path.subAttribute?.returned === "never") {
-    throw invalidFilter(`Attribute '${pathName(path)}' cannot be used in a filter.`);
-  }
+  requireReturned(path);
   return next(path);
 }
 
-function checkComparison(
-  { op, value }: Extract<Filter, { kind: "compare" }>,
-  asked: AttributePath,
-): CheckedFilter {
-  const path = simplePath(asked);
-  if (value === null) {
-    // RFC 7643 §2.5: "Unassigned and null values are equivalent", so `eq null` asks what `pr` denies.
-    if (op === "eq") return not({ kind: "present", path });
-    if (op === "ne") return { kind: "present", path };
-    throw invalidFilter(`Attribute '${pathName(path)}': null goes with eq and ne only, not ${op}.`);
-  }
-  if (op === "ne") return not(comparison(path, "eq", value));
-  return comparison(path, op, value);
+/** A filter on what is never returned would let a client guess it. The value is not repeated either. */
+function requireReturned(path: AttributePath): void {
+  if (path.attribute.returned !== "never" && path.subAttribute?.returned !== "never") return;
+  throw invalidFilter(`Attribute '${pathName(path)}' cannot be used in a filter.`);
 }
 
-function comparison(
-  path: AttributePath,
-  op: Exclude<Extract<Filter, { kind: "compare" }>["op"], "ne">,
-  value: string | number | boolean,
+/** Negations are put around the whole, so that they hold for an unknown attribute as well. */
+function checkComparison(
+  filter: Extract<Filter, { kind: "compare" }>,
+  scope: Scope,
 ): CheckedFilter {
-  return { kind: "compare", path, op, value: readOperand(leaf(path), pathName(path), op, value) };
+  const { path, op, value } = filter;
+  if (value === null && (op === "eq" || op === "ne")) {
+    // RFC 7643 §2.5: "Unassigned and null values are equivalent", so `eq null` asks what `pr`
+    // denies.
+    const present = check({ kind: "present", path }, scope);
+    return op === "eq" ? not(present) : present;
+  }
+  if (op === "ne") return not(check({ ...filter, op: "eq" }, scope));
+  return at(path, scope, (asked) => {
+    const name = pathName(asked);
+    if (value === null) {
+      throw invalidFilter(`Attribute '${name}': null goes with eq and ne only, not ${op}.`);
+    }
+    const simple = simplePath(asked);
+    requireReturned(simple);
+    const operand = readOperand(leaf(simple), pathName(simple), op, value);
+    return { kind: "compare", path: simple, op, value: operand };
+  });
 }
 
 /**
@@ -114,8 +121,9 @@ function simplePath(path: AttributePath): AttributePath {
   const subAttribute = path.subAttribute ? undefined : valueAttribute(path.attribute);
   if (subAttribute !== undefined) return { ...path, subAttribute };
   const names = leaf(path).subAttributes?.map(({ name }) => name) ?? [];
+  const name = pathName(path);
   throw invalidFilter(
-    `Attribute '${pathName(path)}' is complex: compare one of its sub-attributes ${names.join(", ")}.`,
+    `Attribute '${name}' is complex: compare one of its sub-attributes ${names.join(", ")}.`,
   );
 }
 

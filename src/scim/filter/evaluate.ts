@@ -6,23 +6,27 @@ import { type AttributePath, leaf } from "../schema/lookup.ts";
 import type { CheckedFilter, Comparison } from "./ast.ts";
 
 /*
- * What a filter means. A store that answers filters in another way must agree with this on every resource.
+ * What a filter means. A store that answers filters in another way must agree with this on every
+ * resource.
  *
- * - Nodes. The node of an attribute is what the resource (or the container of its extension) has under the
- *   canonical name. Null and absent are no node. An array is as many nodes as it has elements, anything else
- *   is one node. The nodes of a sub-attribute are those found in each node of its attribute that is an object.
- * - compare: true when any node compares. A node of another JSON type than the attribute's does not, and
- *   neither does the text of a dateTime that is none.
- *     string, reference, binary: both sides folded unless caseExact; co, sw, ew look for the folded value as
- *       a run of characters in the folded node, the empty run is in every node; gt, ge, lt, le go by code point.
+ * - Nodes. The node of an attribute is what the resource (or the container of its extension) has
+ *   under the canonical name. Null and absent are no node. An array is as many nodes as it has
+ *   elements, anything else is one node. The nodes of a sub-attribute are those found in each node
+ *   of its attribute that is an object.
+ * - compare: true when any node compares. A node of another JSON type than the attribute's does
+ *   not, and neither does the text of a dateTime that is none.
+ *     string, reference, binary: both sides folded unless caseExact; co, sw and ew look for the
+ *       folded value in the folded node as it stands, and find "" in every node; gt, ge, lt and le
+ *       go by code point.
  *     dateTime by the moment, integer and decimal by number, boolean by identity.
  *   An attribute without nodes matches no comparison. `eq ""` matches a stored "".
- * - present: true when any node is non-empty. §3.4.2.2: "has a non-empty or non-null value, or if it contains
- *   a non-empty node for complex attributes". Empty are null, "", [], {} and what holds nothing but these.
- * - valuePath: true when any node of the attribute that is an object matches as a whole. Without nodes it is
- *   false, whatever stands inside: `emails[not (type eq "work")]` needs an e-mail.
- * - not is plain negation, so there are two truth values: `not (title eq "x")` matches where title is
- *   unassigned. `and`, `or` as usual. never: false.
+ * - present: true when any node is non-empty. §3.4.2.2: "has a non-empty or non-null value, or if
+ *   it contains a non-empty node for complex attributes". Empty are null, "", [], {} and what holds
+ *   nothing but these.
+ * - valuePath: true when any node of the attribute that is an object matches as a whole. Without
+ *   nodes it is false, whatever stands inside: `emails[not (type eq "work")]` needs an e-mail.
+ * - not is plain negation, so there are two truth values: `not (title eq "x")` matches where title
+ *   is unassigned. `and`, `or` as usual. never: false.
  */
 
 /** Whether a whole representation of a resource, with canonical names, matches. Never throws. */
@@ -36,7 +40,9 @@ export function evaluate(filter: CheckedFilter, resource: Readonly<Record<string
   });
 }
 
-/** Whether one value of a complex attribute matches; paths inside name sub-attributes. Never throws. */
+/**
+ * Whether one value of a complex attribute matches; paths inside name sub-attributes. Never throws.
+ */
 export function evaluateValue(filter: CheckedFilter, value: Json): boolean {
   return matches(filter, ({ subAttribute }) =>
     subAttribute === undefined ? [] : nodesOf(member(value, subAttribute.name)),

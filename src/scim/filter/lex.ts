@@ -15,9 +15,11 @@ export interface Token {
 export type Fault = (position: number, found: string, expected: string) => ScimError;
 
 /**
- * Splits a filter or a path into tokens; the last one is always `end`. A word is a run of anything but
- * white space, brackets and quotes: an attribute path, an operator, a literal or an unquoted value.
- * @throws what `fault` makes, for a malformed string or a character that no stored value can contain
+ * Splits a filter or a path into tokens; the last one is always `end`. A word is a run of anything
+ * but white space, brackets and quotes: an attribute path, an operator, a literal or an unquoted
+ * value.
+ * @throws what `fault` makes, for a malformed string or a character that no stored value can
+ *   contain
  */
 export function lex(text: string, fault: Fault): Token[] {
   const tokens: Token[] = [];
@@ -61,7 +63,10 @@ function endOfWord(text: string, start: number, fault: Fault): number {
   return at;
 }
 
-/** "compValue ... rules from JSON (RFC 7159)": what `JSON.parse` takes, checked here to say where it breaks. */
+/**
+ * "compValue ... rules from JSON (RFC 7159)": what `JSON.parse` takes, checked here to say where it
+ * breaks.
+ */
 function endOfString(text: string, start: number, fault: Fault): number {
   let at = start + 1;
   while (text.charAt(at) !== '"') {

@@ -16,9 +16,9 @@ type Operand = Comparison["value"];
 export function readOperand(leaf: Attribute, name: string, op: Op, value: Operand): Operand {
   const { label, ops, read, expected } = COMPARED[leaf.type];
   if (!ops.includes(op)) {
-    const usable = [...ops.flatMap((each) => (each === "eq" ? ["eq", "ne"] : [each])), "pr"];
+    const usable = ops.flatMap((each) => (each === "eq" ? ["eq", "ne"] : [each])).join(", ");
     throw invalidFilter(
-      `Attribute '${name}' is ${label}; ${op} does not apply to it, use one of ${usable.join(", ")}.`,
+      `Attribute '${name}' is ${label}; ${op} does not apply to it, use one of ${usable}, pr.`,
     );
   }
   const operand = read(value);
@@ -59,8 +59,8 @@ function boolean(value: Operand): boolean | undefined {
 const dateTime = (value: Operand) => (typeof value === "string" ? parseDateTime(value) : undefined);
 
 /**
- * §3.4.2.2, Table 3. On gt, ge, lt, le: "Boolean and Binary attributes SHALL cause a failed response (HTTP
- * status code 400) with 'scimType' of 'invalidFilter'."
+ * §3.4.2.2, Table 3. On gt, ge, lt, le: "Boolean and Binary attributes SHALL cause a failed
+ * response (HTTP status code 400) with 'scimType' of 'invalidFilter'."
  */
 const COMPARED: Readonly<Record<AttributeType, Compared>> = {
   string: {

@@ -17,8 +17,8 @@ export function parseFilter(text: string): Filter {
 }
 
 /**
- * FILTER and logExp. §3.4.2.2: "'not' takes precedence over 'and', which takes precedence over 'or'",
- * so an `or` joins what `and` has joined.
+ * FILTER and logExp. §3.4.2.2: "'not' takes precedence over 'and', which takes precedence over
+ * 'or'", so an `or` joins what `and` has joined.
  */
 export function filterRule(cursor: Cursor): Filter {
   const filters: [Filter, ...Filter[]] = [andRule(cursor)];
@@ -66,8 +66,8 @@ function valueExpRule(cursor: Cursor, path: string): Filter {
 }
 
 /**
- * `emails[type eq "work"].value eq "x"`. `ne` is the negation of `eq` and `eq null` that of `pr`, about
- * the values that the brackets select.
+ * `emails[type eq "work"].value eq "x"`. `ne` is the negation of `eq` and `eq null` that of `pr`,
+ * about the values that the brackets select.
  */
 function onValue(path: string, inner: Filter, expression: Filter): Filter {
   const matching = (filter: Filter): Filter => ({
@@ -102,7 +102,9 @@ export function subAttrRule(cursor: Cursor): string | undefined {
   return text.slice(1);
 }
 
-/** [URI ":"] ATTRNAME *1subAttr; whether there is such an attribute is not for the grammar to say. */
+/**
+ * [URI ":"] ATTRNAME *1subAttr; whether there is such an attribute is not for the grammar to say.
+ */
 export function attrPathRule(cursor: Cursor): string {
   const { kind, text } = cursor.peek();
   if (kind !== "word" || !ATTR_PATH.test(text)) {
@@ -138,7 +140,9 @@ function attrExpRule(cursor: Cursor, path: string): Filter {
 const COMPARE_OPS: readonly CompareOp[] = ["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"];
 const OPERATORS = [...COMPARE_OPS, "pr"].join(", ");
 
-/** false / null / true / number / string, or a word that can only be a string without its quotes. */
+/**
+ * false / null / true / number / string, or a word that can only be a string without its quotes.
+ */
 function compValueRule(cursor: Cursor): CompValue {
   const { kind, text } = cursor.peek();
   const word = text.toLowerCase();
@@ -150,7 +154,8 @@ function compValueRule(cursor: Cursor): CompValue {
   if (kind === "string") return text;
   const literal = LITERALS.get(word);
   if (literal !== undefined) return literal;
-  // 007 and 1.50 stay text, so that a string attribute is compared with all the digits that were sent.
+  // 007 and 1.50 stay text, so that a string attribute is compared with all the digits that were
+  // sent.
   return NUMBER.test(text) && String(Number(text)) === text ? Number(text) : text;
 }
 

@@ -1,6 +1,9 @@
 import type { Filter } from "./ast.ts";
 
-/** Writes a filter with no more parentheses than it needs; `parseFilter` reads the same tree from it. */
+/**
+ * Writes a filter with no more parentheses than it needs; `parseFilter` reads the same tree from
+ * it.
+ */
 export function printFilter(filter: Filter): string {
   switch (filter.kind) {
     case "or":
