@@ -1,0 +1,11 @@
+import directory from "./migrations/0001-directory.sql" with { type: "text" };
+
+/** A step from one shape of the database to the next. Released ones are never edited. */
+export interface Migration {
+  readonly number: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** In the order in which they run; numbers count from 1 without gaps. */
+export const migrations: readonly Migration[] = [{ number: 1, name: "directory", sql: directory }];

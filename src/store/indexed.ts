@@ -1,0 +1,76 @@
+import type { Document, Json } from "../scim/resource/resource.ts";
+import type { Attribute } from "../scim/schema/attribute.ts";
+import { type AttributePath, leaf, pathName } from "../scim/schema/lookup.ts";
+import { coreAttributes, type ResourceType } from "../scim/schema/resource-type.ts";
+
+/** A value of an attribute that has index rows. */
+export interface IndexRow {
+  readonly attribute: string;
+  /** The value in the form in which it is compared. */
+  readonly key: string;
+  /** The value as it was sent. */
+  readonly value: string;
+  readonly isUnique: boolean;
+}
+
+/** Whether values at this path have index rows: those of text that clients filter on, or that must be unique. */
+export function isIndexed(path: AttributePath): boolean {
+  const { indexed, uniqueness, type } = leaf(path);
+  const isText = type === "string" || type === "reference" || type === "binary";
+  return isText && path.attribute.storage === undefined && (!!indexed || uniqueness !== "none");
+}
+
+/**
+ * The index rows of a resource, equal keys of one attribute once.
+ * @param form the search form of `document`
+ */
+export function indexRowsOf(type: ResourceType, document: Document, form: Document): IndexRow[] {
+  const rows = new Map<string, IndexRow>();
+  for (const path of indexedPaths(type)) {
+    const attribute = pathName(path);
+    const isUnique = leaf(path).uniqueness !== "none";
+    // Both have the same shape, so the values stand in the same order.
+    const values = valuesAt(path, document);
+    valuesAt(path, form).forEach((key, position) => {
+      const value = values[position];
+      if (typeof key !== "string" || typeof value !== "string") return;
+      rows.set(`${attribute}\0${key}`, { attribute, key, value, isUnique });
+    });
+  }
+  return [...rows.values()];
+}
+
+function indexedPaths(type: ResourceType): readonly AttributePath[] {
+  const known = cache.get(type);
+  if (known !== undefined) return known;
+  const paths = [
+    ...coreAttributes(type).flatMap((attribute) => pathsOf({ attribute })),
+    ...type.schemaExtensions.flatMap(({ schema }) =>
+      schema.attributes.flatMap((attribute) => pathsOf({ attribute, extension: schema })),
+    ),
+  ].filter(isIndexed);
+  cache.set(type, paths);
+  return paths;
+}
+const cache = new WeakMap<ResourceType, readonly AttributePath[]>();
+
+const pathsOf = (path: AttributePath): AttributePath[] => [
+  path,
+  ...(path.attribute.subAttributes ?? []).map((subAttribute) => ({ ...path, subAttribute })),
+];
+
+function valuesAt({ attribute, subAttribute, extension }: AttributePath, from: Document): Json[] {
+  const values = valuesOf(
+    extension ? memberOf(from[extension.id], attribute) : from[attribute.name],
+  );
+  if (subAttribute === undefined) return values;
+  return values.flatMap((value) => valuesOf(memberOf(value, subAttribute)));
+}
+
+const memberOf = (value: Json | undefined, attribute: Attribute): Json | undefined =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? value[attribute.name]
+    : undefined;
+
+const valuesOf = (value: Json | undefined): Json[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value];

@@ -1,0 +1,80 @@
+import { closeSync, openSync } from "node:fs";
+import type { Store } from "../../directory/store.ts";
+import { type Connection, connect } from "./connection.ts";
+import { migrate } from "./migrate.ts";
+import { createResources } from "./resources.ts";
+import { search } from "./search.ts";
+import { createReadTokens, createWriteTokens } from "./tokens.ts";
+import { createWriter } from "./writer.ts";
+import { createWriting } from "./writing.ts";
+
+/** A token that is used all the time is noted once in this time, or each reading request would write. */
+const TOUCH_EVERY_MS = 60_000;
+
+/**
+ * Opens the database in `file`, which is made if it is not there, and brings it up to date. Other processes may
+ * have it open at the same time.
+ * @throws Error when the file is no database, cannot be written, or is of a newer version of rollcall
+ */
+export function openSqliteStore({ file }: { readonly file: string }): Store {
+  // The directory of a company: nobody else on the machine reads it. SQLite gives -wal and -shm the same mode.
+  closeSync(openSync(file, "a", 0o600));
+  const writing = openForWriting(file);
+  const reading = openForReading(file);
+  const writer = createWriter(writing.database);
+  const changes = createWriting(writing);
+  const writeTokens = createWriteTokens(writing);
+  const readTokens = createReadTokens(reading);
+  const found = createResources(reading);
+  const touched = new Map<string, number>();
+
+  return {
+    create: (...act) => writer.run(() => changes.create(...act)),
+    update: (...act) => writer.run(() => changes.update(...act)),
+    remove: (...act) => writer.run(() => changes.remove(...act)),
+    async read(viewer, type, id, wanted) {
+      const [stored] = found.find(viewer, [id], wanted);
+      return stored?.type === type.name ? stored : undefined;
+    },
+    search: async (viewer, asked) => search(reading, found, viewer, asked),
+
+    createToken: (token, hash) => writer.run(() => writeTokens.create(token, hash)),
+    listTokens: async () => readTokens.list(),
+    revokeToken: (id, at) => writer.run(() => writeTokens.revoke(id, at)),
+    findToken: async (hash) => readTokens.find(hash),
+    async touchToken(id, at) {
+      if (at - (touched.get(id) ?? Number.NEGATIVE_INFINITY) < TOUCH_EVERY_MS) return;
+      touched.set(id, at);
+      await writer.run(() => writeTokens.touch(id, at));
+    },
+
+    async check() {
+      reading.database.run("SELECT count(*) FROM migrations");
+      await writer.run(() => undefined);
+    },
+    async close() {
+      await writer.close();
+      reading.database.close();
+      writing.database.run("PRAGMA wal_checkpoint(TRUNCATE)");
+      writing.database.close();
+    },
+  };
+}
+
+function openForWriting(file: string): Connection {
+  const connection = connect(file);
+  // While starting, waiting for another process may stop everything; afterwards the writer waits by itself.
+  connection.database.run("PRAGMA busy_timeout = 10000");
+  migrate(connection.database);
+  connection.database.run("PRAGMA synchronous = FULL");
+  connection.database.run("PRAGMA busy_timeout = 0");
+  return connection;
+}
+
+/** Its own connection, so that it sees nothing that is not committed. */
+function openForReading(file: string): Connection {
+  const connection = connect(file);
+  connection.database.run("PRAGMA busy_timeout = 5000");
+  connection.database.run("PRAGMA query_only = ON");
+  return connection;
+}

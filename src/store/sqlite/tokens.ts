@@ -1,0 +1,71 @@
+import { eq, isNull, sql } from "drizzle-orm";
+import { clients, tokens } from "../../../db/sqlite/schema.ts";
+import type { Token } from "../../directory/store.ts";
+import type { Connection } from "./connection.ts";
+
+type Row = typeof tokens.$inferSelect;
+
+function tokenOf({ hash: _, expires, lastUsed, revoked, ...row }: Row): Token {
+  return {
+    ...row,
+    ...(expires !== null && { expires }),
+    ...(lastUsed !== null && { lastUsed }),
+    ...(revoked !== null && { revoked }),
+  };
+}
+
+export interface ReadTokens {
+  list(): readonly Token[];
+  find(hash: Uint8Array): Token | undefined;
+}
+
+export function createReadTokens({ drizzle }: Connection): ReadTokens {
+  const all = drizzle.select().from(tokens).orderBy(tokens.created, tokens.id).prepare();
+  const byHash = drizzle
+    .select()
+    .from(tokens)
+    .where(eq(tokens.hash, sql.placeholder("hash")))
+    .prepare();
+  return {
+    list: () => all.all().map(tokenOf),
+    find(hash) {
+      const row = byHash.get({ hash: Buffer.from(hash) });
+      return row && tokenOf(row);
+    },
+  };
+}
+
+/** Runs inside the writer's transaction. */
+export interface WriteTokens {
+  create(token: Token, hash: Uint8Array): void;
+  revoke(id: string, at: number): boolean;
+  touch(id: string, at: number): void;
+}
+
+export function createWriteTokens({ drizzle }: Connection): WriteTokens {
+  const touch = drizzle
+    .update(tokens)
+    .set({ lastUsed: sql`max(coalesce(${tokens.lastUsed}, 0), ${sql.placeholder("at")})` })
+    .where(eq(tokens.id, sql.placeholder("id")))
+    .prepare();
+  return {
+    create(token, hash) {
+      const { client, created } = token;
+      drizzle.insert(clients).values({ id: client, created }).onConflictDoNothing().run();
+      drizzle
+        .insert(tokens)
+        .values({ ...token, hash: Buffer.from(hash) })
+        .run();
+    },
+    revoke(id, at) {
+      const revoked = drizzle
+        .update(tokens)
+        .set({ revoked: at })
+        .where(sql`${eq(tokens.id, id)} AND ${isNull(tokens.revoked)}`)
+        .returning({ id: tokens.id })
+        .all();
+      return revoked.length > 0;
+    },
+    touch: (id, at) => void touch.run({ id, at }),
+  };
+}

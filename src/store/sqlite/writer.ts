@@ -1,0 +1,112 @@
+import type { Database } from "bun:sqlite";
+import { isBusy } from "./errors.ts";
+
+/** The one who writes. */
+export interface Writer {
+  /**
+   * Runs `work` inside a transaction. Settles when its rows are on disk, or when they are undone.
+   * @throws whatever `work` throws, and what SQLite throws when the commit fails
+   */
+  run<T>(work: () => T): Promise<T>;
+  /** Waits for what is queued. Nothing can be written afterwards. */
+  close(): Promise<void>;
+}
+
+export interface WriterLimits {
+  /** Requests in one commit: each waits for all of them. */
+  readonly jobsPerCommit: number;
+  /** How long to wait for another process to let go of the database. */
+  readonly busyMs: number;
+}
+
+interface Job {
+  readonly work: () => unknown;
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Requests that arrive together run one after another in one transaction, each in its own SAVEPOINT, and
+ * are answered after the one commit: a commit waits for the disk, and the disk is the slowest part.
+ */
+export function createWriter(
+  database: Database,
+  limits: WriterLimits = { jobsPerCommit: 64, busyMs: 10_000 },
+): Writer {
+  const queue: Job[] = [];
+  let working: Promise<void> | undefined;
+  let closed = false;
+
+  async function drain(): Promise<void> {
+    while (queue.length > 0) {
+      // Whoever arrived in this turn of the event loop shares the commit, and readers get their turn.
+      await new Promise((resolve) => setImmediate(resolve));
+      const jobs = queue.splice(0, limits.jobsPerCommit);
+      try {
+        await begin(database, limits.busyMs);
+      } catch (error) {
+        for (const job of jobs) job.reject(error);
+        continue;
+      }
+      commit(database, jobs);
+    }
+    working = undefined;
+  }
+
+  return {
+    run<T>(work: () => T): Promise<T> {
+      if (closed) return Promise.reject(new Error("The store is closed."));
+      return new Promise<T>((resolve, reject) => {
+        queue.push({ work, resolve, reject });
+        working ??= drain();
+      });
+    },
+    async close() {
+      closed = true;
+      await working;
+    },
+  };
+}
+
+/** Another process (`rollcall token …`) may hold the lock: waits for it without stopping the readers. */
+async function begin(database: Database, busyMs: number): Promise<void> {
+  const giveUpAt = performance.now() + busyMs;
+  for (let waitMs = 1; ; waitMs = Math.min(waitMs * 2, 50)) {
+    try {
+      database.run("BEGIN IMMEDIATE");
+      return;
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > giveUpAt) throw error;
+      await Bun.sleep(waitMs);
+    }
+  }
+}
+
+function commit(database: Database, jobs: readonly Job[]): void {
+  const settle: (() => void)[] = [];
+  try {
+    for (const job of jobs) settle.push(runInSavepoint(database, job));
+    database.run("COMMIT");
+  } catch (error) {
+    if (database.inTransaction) database.run("ROLLBACK");
+    for (const job of jobs) job.reject(error);
+    return;
+  }
+  for (const each of settle) each();
+}
+
+/** @returns how the job is to be answered once the transaction is on disk */
+function runInSavepoint(database: Database, { work, resolve, reject }: Job): () => void {
+  database.run("SAVEPOINT job");
+  try {
+    const result = work();
+    database.run("RELEASE job");
+    return () => resolve(result as never);
+  } catch (error) {
+    // A full or broken disk makes SQLite undo the whole transaction; then nobody's rows are there.
+    if (!database.inTransaction) throw error;
+    database.run("ROLLBACK TO job");
+    database.run("RELEASE job");
+    return () => reject(error);
+  }
+}

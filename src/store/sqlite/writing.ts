@@ -1,0 +1,187 @@
+import { eq, sql } from "drizzle-orm";
+import { externalIds, resources } from "../../../db/sqlite/schema.ts";
+import type { Act, Change, Store, Written } from "../../directory/store.ts";
+import { notFound } from "../../scim/error.ts";
+import { fold } from "../../scim/fold.ts";
+import { equal } from "../../scim/resource/equal.ts";
+import type { Document, Stored } from "../../scim/resource/resource.ts";
+import { coreAttributes, type ResourceType } from "../../scim/schema/resource-type.ts";
+import { searchForm } from "../search-form.ts";
+import type { Connection } from "./connection.ts";
+import { createIndexRows } from "./index-rows.ts";
+import { createJournal } from "./journal.ts";
+import { createMemberships } from "./memberships.ts";
+import { createResources, perClient } from "./resources.ts";
+
+type Synchronous<Method extends (...parameters: never[]) => unknown> = (
+  ...parameters: Parameters<Method>
+) => Awaited<ReturnType<Method>>;
+
+/** The writing methods of the store, as they run inside the writer's transaction. */
+export interface Writing {
+  readonly create: Synchronous<Store["create"]>;
+  readonly update: Synchronous<Store["update"]>;
+  readonly remove: Synchronous<Store["remove"]>;
+}
+
+const NOTHING = { members: false, groups: false };
+
+export function createWriting(connection: Connection): Writing {
+  const statements = prepareStatements(connection);
+  const indexRows = createIndexRows(connection);
+  const memberships = createMemberships(connection);
+  const found = createResources(connection);
+  const note = createJournal(connection);
+
+  function current(act: Act, type: ResourceType, id: string): Stored {
+    const [stored] = found.find(act.client, [id], NOTHING);
+    if (stored?.type !== type.name) throw notFound(`No ${type.name} with id '${id}'.`);
+    return stored;
+  }
+
+  function writeExternalId(id: string, client: string, value: string | undefined): void {
+    if (value === undefined) statements.removeExternalId.run({ id, client });
+    else statements.writeExternalId.run({ id, client, value });
+  }
+
+  /** Applies the member rows, notes the act and reads what is answered. */
+  function finish(
+    act: Act,
+    type: ResourceType,
+    before: { readonly id: string; readonly version: number },
+    change: Change,
+    isChanged: boolean,
+    wanted: Parameters<Store["update"]>[4],
+  ): Written {
+    const { id } = before;
+    const applied = memberships.apply(type, id, change.members);
+    const isNewer = before.version > 0 && (isChanged || applied.changed > 0);
+    if (isNewer) statements.renew.run({ id, at: act.at });
+    const warnings = [...change.warnings, ...applied.warnings];
+    const version = before.version === 0 ? 1 : before.version + Number(isNewer);
+    note(act, { resourceType: type.name, resourceId: id, version, warnings });
+    const [stored] = found.find(act.client, [id], wanted);
+    if (stored === undefined)
+      throw new Error(`${type.name} '${id}' is gone within its transaction.`);
+    return { stored, warnings };
+  }
+
+  return {
+    create(act, type, id, change, wanted) {
+      const { kept, externalId } = split(type, change.document);
+      const form = searchForm(type, kept);
+      const { at, client } = act;
+      statements.insert.run({ id, type: type.name, at, client, ...columns(type, kept, form) });
+      indexRows.write(type, id, kept, form, true);
+      if (externalId !== undefined) writeExternalId(id, client, externalId);
+      return finish(act, type, { id, version: 0 }, change, true, wanted);
+    },
+
+    update(act, type, id, makeChange, wanted) {
+      const before = current(act, type, id);
+      // The copy is for `makeChange`, so that the comparison below does not trust it to be pure.
+      const change = makeChange(structuredClone(before));
+      const { kept, externalId } = split(type, change.document);
+      const was = split(type, before.document);
+      const isDocumentChanged = !equal(kept, was.kept);
+      if (isDocumentChanged) {
+        const form = searchForm(type, kept);
+        statements.update.run({ id, ...columns(type, kept, form) });
+        indexRows.write(type, id, kept, form, false);
+      }
+      const isExternalIdChanged = externalId !== was.externalId;
+      if (isExternalIdChanged) writeExternalId(id, act.client, externalId);
+      return finish(act, type, before, change, isDocumentChanged || isExternalIdChanged, wanted);
+    },
+
+    remove(act, type, id, check) {
+      const before = current(act, type, id);
+      check(before);
+      memberships.removeAll(id, act.at);
+      indexRows.removeAll(id);
+      statements.removeExternalIds.run({ id });
+      statements.remove.run({ id });
+      const { version } = before;
+      note(act, { resourceType: type.name, resourceId: id, version, warnings: [] });
+    },
+  };
+}
+
+/** What a client sent, without what the document does not hold. */
+function split(
+  type: ResourceType,
+  document: Document,
+): { kept: Document; externalId: string | undefined } {
+  const kept = { ...document };
+  for (const { name, storage } of coreAttributes(type)) {
+    if (storage !== undefined) delete kept[name];
+  }
+  const externalId = perClient && document[perClient.name];
+  return { kept, externalId: typeof externalId === "string" ? externalId : undefined };
+}
+
+function columns(type: ResourceType, document: Document, form: Document) {
+  const display = type.displayedBy.map((name) => document[name]).find((name) => !!name);
+  const name = typeof display === "string" ? display : null;
+  return {
+    display: name,
+    displayKey: name === null ? null : fold(name),
+    search: JSON.stringify(form),
+    document: JSON.stringify(document),
+  };
+}
+
+function prepareStatements({ drizzle }: Connection) {
+  const value = (name: string) => sql.placeholder(name);
+  const written = {
+    display: value("display"),
+    displayKey: value("displayKey"),
+    search: value("search"),
+    document: value("document"),
+  };
+  const isThis = eq(resources.id, value("id"));
+  const ofThis = eq(externalIds.resourceId, value("id"));
+  return {
+    insert: drizzle
+      .insert(resources)
+      .values({
+        id: value("id"),
+        type: value("type"),
+        version: 1,
+        created: value("at"),
+        lastModified: value("at"),
+        client: value("client"),
+        ...written,
+      })
+      .prepare(),
+    update: drizzle
+      .update(resources)
+      .set({
+        display: sql`${value("display")}`,
+        displayKey: sql`${value("displayKey")}`,
+        search: sql`${value("search")}`,
+        document: sql`${value("document")}`,
+      })
+      .where(isThis)
+      .prepare(),
+    renew: drizzle
+      .update(resources)
+      .set({ version: sql`${resources.version} + 1`, lastModified: sql`${value("at")}` })
+      .where(isThis)
+      .prepare(),
+    remove: drizzle.delete(resources).where(isThis).prepare(),
+    writeExternalId: drizzle
+      .insert(externalIds)
+      .values({ resourceId: value("id"), client: value("client"), value: value("value") })
+      .onConflictDoUpdate({
+        target: [externalIds.resourceId, externalIds.client],
+        set: { value: sql`excluded.value` },
+      })
+      .prepare(),
+    removeExternalId: drizzle
+      .delete(externalIds)
+      .where(sql`${ofThis} AND ${externalIds.client} = ${value("client")}`)
+      .prepare(),
+    removeExternalIds: drizzle.delete(externalIds).where(ofThis).prepare(),
+  };
+}
