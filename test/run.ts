@@ -25,7 +25,11 @@ const places = readdirSync(import.meta.dir, { withFileTypes: true })
   .sort();
 
 const checks: readonly Step[] = [
-  { name: "format and lint", command: [bun, "node_modules/.bin/biome", "ci"], counts: "itself" },
+  {
+    name: "format and lint",
+    command: [bun, "node_modules/.bin/biome", "ci", "--error-on-warnings"],
+    counts: "itself",
+  },
   { name: "types", command: [bun, "node_modules/.bin/tsc", "-p", "."], counts: "itself" },
 ];
 

@@ -4,8 +4,9 @@ export interface Tally {
 }
 
 /**
- * Reads the counts at the end of a report of `bun test`. A test that was skipped or is still to be written
- * proves nothing, so it counts as failed; so does a run that ended badly without naming a failed test.
+ * Reads the counts at the end of a report of `bun test`. A test that was skipped or is still to be
+ * written proves nothing, so it counts as failed; so does a run that ended badly without naming a
+ * failed test.
  */
 export function parseTally(report: string, exitCode: number): Tally {
   const passed = count(report, "pass");
