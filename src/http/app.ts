@@ -6,8 +6,14 @@ import { tolerantUrl } from "./tolerant-url.ts";
 /** What answers the requests of one server. */
 export type Answer = (request: Request) => Promise<Response>;
 
+export interface AppOptions {
+  readonly version: string;
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+}
+
 /** The table of contents. */
-export function app(service: Service): Answer {
+export function app(service: Service, _options: AppOptions): Answer {
   const routes = new Elysia().use(scim(service, "/scim/v2")).use(scim(service, "/scim"));
   return async (request) => {
     const url = tolerantUrl(request.url);

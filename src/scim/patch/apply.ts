@@ -4,10 +4,10 @@ import { containerOf, isObject, normalizeValue } from "../resource/normalize.ts"
 import type { Document } from "../resource/resource.ts";
 import { leaf, pathName } from "../schema/lookup.ts";
 import { add, mergeSelected, setSubAttribute } from "./add.ts";
-import { elementsOf, selected } from "./elements.ts";
-import { isUnassigned } from "./quirks.ts";
+import { elementsOf, requireMatch, selected } from "./elements.ts";
+import { describedBy, isUnassigned } from "./quirks.ts";
 import { clear, remove } from "./remove.ts";
-import { replace, requireMatch } from "./replace.ts";
+import { replace } from "./replace.ts";
 import type { TargetedOperation } from "./target.ts";
 
 /**
@@ -60,15 +60,16 @@ function isWritable({ target, implied, where }: TargetedOperation): boolean {
 }
 
 function write(container: Document, operation: TargetedOperation, ingress: Ingress): void {
-  const { op, target, filter, described } = operation;
+  const { op, target, filter, written } = operation;
+  const described = describedBy(written, target.attribute);
   if (target.subAttribute !== undefined) {
     // Without a filter the first value of an unassigned attribute is made; with one, the value it describes.
     const created = filter === undefined ? {} : described;
-    if (created === undefined) requireMatch(container, operation);
+    if (created === undefined) requireMatch(elementsOf(container, operation), operation);
     setSubAttribute(container, operation, created, ingress);
   } else if (filter !== undefined) {
     const adds = op === "add" && described !== undefined;
-    if (!adds) requireMatch(container, operation);
+    if (!adds) requireMatch(elementsOf(container, operation), operation);
     const isNew = selected(elementsOf(container, operation), operation).length === 0;
     const keeps = op === "add" && !isNew;
     // §3.5.2.3: the selected values "SHALL be replaced"; what selected them stays true unless it is given anew.

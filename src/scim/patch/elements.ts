@@ -1,7 +1,10 @@
+import { noTarget } from "../error.ts";
 import { evaluateValue } from "../filter/evaluate.ts";
+import { printFilter } from "../filter/print.ts";
 import { isObject } from "../resource/normalize.ts";
 import type { Document, Json } from "../resource/resource.ts";
 import { isOnlyLabels, primaryAttribute } from "../schema/element.ts";
+import { pathName } from "../schema/lookup.ts";
 import type { TargetedOperation } from "./target.ts";
 
 /** The values of the attribute in its container, as a list whether it is multi-valued or not. */
@@ -58,4 +61,15 @@ export function pruned(element: Document, { target }: TargetedOperation): Docume
     ? isOnlyLabels(element)
     : Object.keys(element).length === 0;
   return isEmpty ? undefined : element;
+}
+
+/**
+ * §3.5.2.3: "If the target location is a multi-valued attribute for which a value selection filter ("valuePath") has
+ * been supplied and no record match was made, the service provider SHALL indicate failure by returning ... noTarget".
+ */
+export function requireMatch(elements: readonly Json[], operation: TargetedOperation): void {
+  if (selected(elements, operation).length > 0) return;
+  const { target, where, written } = operation;
+  const filter = written === undefined ? "" : ` '${printFilter(written)}'`;
+  throw noTarget(`The filter${filter} in ${where} selects no value of '${pathName(target)}'.`);
 }

@@ -1,5 +1,5 @@
 import type { Filter } from "../filter/ast.ts";
-import { normalizeElement } from "../resource/normalize.ts";
+import { isObject, normalizeElement } from "../resource/normalize.ts";
 import type { Document, Json } from "../resource/resource.ts";
 import type { Attribute } from "../schema/attribute.ts";
 
@@ -9,20 +9,22 @@ import type { Attribute } from "../schema/attribute.ts";
  * Entra sets `emails[type eq "work"].value` whether or not there is a work e-mail, where §3.5.2.3 would answer
  * noTarget. A filter made of `eq` terms alone describes the value to create: `{"type": "work"}`. The next
  * operation with the same filter then finds it.
- * @returns `{}` for any other filter
+ * @returns undefined for any other filter
  */
-export function describedBy(filter: Filter, attribute: Attribute): { described?: Document } {
+export function describedBy(
+  filter: Filter | undefined,
+  attribute: Attribute,
+): Document | undefined {
+  if (filter === undefined) return undefined;
   const terms = filter.kind === "and" ? filter.filters : [filter];
   const fields: Record<string, unknown> = {};
   for (const term of terms) {
-    if (term.kind !== "compare" || term.op !== "eq" || term.value === null) return {};
+    if (term.kind !== "compare" || term.op !== "eq" || term.value === null) return undefined;
     fields[term.path] = term.value;
   }
-  const element = normalizeElement(attribute, fields, attribute.name, {
-    unknown: "ignore",
-    warnings: [],
-  });
-  return element === undefined ? {} : { described: element as Document };
+  const quietly = { unknown: "ignore" as const, warnings: [] };
+  const element = normalizeElement(attribute, fields, attribute.name, quietly);
+  return isObject(element) ? element : undefined;
 }
 
 /**

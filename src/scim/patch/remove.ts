@@ -1,9 +1,8 @@
-import { noTarget } from "../error.ts";
 import type { Ingress } from "../resource/ingress.ts";
 import { normalizeValue } from "../resource/normalize.ts";
 import type { Document, Json } from "../resource/resource.ts";
 import { pathName } from "../schema/lookup.ts";
-import { elementsOf, pruned, putElements, selected } from "./elements.ts";
+import { elementsOf, pruned, putElements, requireMatch, selected } from "./elements.ts";
 import { isListed } from "./quirks.ts";
 import type { TargetedOperation } from "./target.ts";
 
@@ -12,15 +11,10 @@ import type { TargetedOperation } from "./target.ts";
  * @throws ScimError noTarget when a filter selects no value (§3.12, Table 9)
  */
 export function remove(container: Document, operation: TargetedOperation, ingress: Ingress): void {
-  const { target, filter, value, where } = operation;
+  const { target, filter, value } = operation;
   const elements = elementsOf(container, operation);
-  if (filter !== undefined) {
-    const matches = selected(elements, operation);
-    // Entra removes a manager by `manager[value eq "id"]`; if another one is there by now, that one stays.
-    if (matches.length === 0 && target.attribute.multiValued) {
-      throw noTarget(`The filter in ${where} selects no value of '${pathName(target)}'.`);
-    }
-  }
+  // Entra removes a manager by `manager[value eq "id"]`; if another one is there by now, that one stays.
+  if (filter !== undefined && target.attribute.multiValued) requireMatch(elements, operation);
   if (target.subAttribute === undefined && filter === undefined) {
     const isNamed = value !== undefined && value !== null && target.attribute.multiValued;
     const left = isNamed ? withoutListed(elements, operation, ingress) : [];

@@ -1,16 +1,14 @@
 import { invalidPath, noTarget } from "../error.ts";
-import type { CheckedFilter } from "../filter/ast.ts";
+import type { CheckedFilter, Filter } from "../filter/ast.ts";
 import { checkValueFilter } from "../filter/check.ts";
 import { parsePatchPath } from "../filter/patch-path.ts";
 import { type Ingress, passOver } from "../resource/ingress.ts";
 import { isObject } from "../resource/normalize.ts";
-import type { Document } from "../resource/resource.ts";
 import { shown } from "../resource/text.ts";
 import type { Schema } from "../schema/attribute.ts";
 import { findSubAttribute } from "../schema/element.ts";
 import { type AttributePath, findExtension, resolvePath } from "../schema/lookup.ts";
 import type { ResourceType } from "../schema/resource-type.ts";
-import { describedBy } from "./quirks.ts";
 import type { Operation } from "./request.ts";
 
 /** An operation with its target resolved. A request without paths has become one for each attribute. */
@@ -18,8 +16,8 @@ export interface TargetedOperation extends Operation {
   readonly target: AttributePath;
   /** Selects values of the complex attribute: the valuePath of RFC 7644 figure 7. */
   readonly filter?: CheckedFilter;
-  /** The value that the filter describes, where it describes one: `[type eq "work"]`. */
-  readonly described?: Document;
+  /** The same as the client wrote it. */
+  readonly written?: Filter;
   /** True when the attribute was a key of a path-less value, where readOnly attributes are ignored. */
   readonly implied?: true;
 }
@@ -111,7 +109,7 @@ function resolve(
   }
   const filter = path.filter && {
     filter: checkValueFilter(path.filter, target),
-    ...describedBy(path.filter, target.attribute),
+    written: path.filter,
   };
   if (path.subAttribute === undefined) return { ...operation, target, ...filter };
   const subAttribute = findSubAttribute(target.attribute, path.subAttribute);

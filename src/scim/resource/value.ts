@@ -1,3 +1,4 @@
+import { parseDateTime } from "../date-time.ts";
 import { invalidValue } from "../error.ts";
 import type { Attribute } from "../schema/attribute.ts";
 import { isStorable, shown } from "./text.ts";
@@ -37,12 +38,8 @@ const matching =
     typeof value === "string" && pattern.test(value) ? value : undefined;
 
 /** §2.3.5: "a valid xsd:dateTime ... and MUST include both a date and a time". */
-const DATE_TIME = /^-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/;
-
 const readDateTime: Reader = (value) =>
-  typeof value === "string" && DATE_TIME.test(value) && !Number.isNaN(Date.parse(value))
-    ? value
-    : undefined;
+  typeof value === "string" && parseDateTime(value) !== undefined ? value : undefined;
 
 /** §2.3.6: base64 or base64url; line breaks, as in PEM, are tolerated. */
 const BASE64 = /^[A-Za-z0-9+/_\-\s]*={0,2}\s*$/;

@@ -4,13 +4,13 @@ import type { Attribute } from "./attribute.ts";
 import { coreAttributes, type ResourceType } from "./resource-type.ts";
 
 /**
- * The schemas as TypeBox writes them, for the OpenAPI document alone: SCIM bodies are read by the schema
- * walk, which tolerates what clients really send. A request schema says what is expected and closes
- * nothing; a response schema is closed and true of every answer.
+ * The schemas as TypeBox writes them, for the OpenAPI document alone: SCIM bodies are read by the
+ * schema walk, which tolerates what clients really send. A request schema says what is expected and
+ * closes nothing; a response schema is closed and true of every answer.
  */
 export type Direction = "request" | "response";
 
-/** A resource of the type. In a response only what is always returned is required: `attributes` selects. */
+/** A resource of the type. A response may be a selection: only what is always returned is required. */
 export function resourceSchema(type: ResourceType, direction: Direction): TObject {
   const properties = propertiesOf(coreAttributes(type), direction);
   for (const { schema } of type.schemaExtensions) {
@@ -41,7 +41,7 @@ function propertiesOf(
   return properties;
 }
 
-/** RFC 7644 §3.3: read-only attributes in a request "SHALL be ignored", so no request is described with them. */
+/** RFC 7644 §3.3: "attributes whose mutability is "readOnly" ... SHALL be ignored" in requests. */
 const isSeen = ({ mutability, returned }: Attribute, direction: Direction): boolean =>
   direction === "request" ? mutability !== "readOnly" : returned !== "never";
 
@@ -58,7 +58,7 @@ function attributeSchema(attribute: Attribute, direction: Direction, parent?: At
     ...(mutability === "writeOnly" && { writeOnly: true }),
   };
   if (!multiValued) return valueSchema(attribute, direction, notes, parent);
-  // "Unassigned" and the empty list are one state (RFC 7643 §2.5), so no answer holds an empty list.
+  // "Unassigned" and the empty list are one state (RFC 7643 §2.5): no answer holds an empty list.
   const size = direction === "response" ? { minItems: 1 } : {};
   return Type.Array(valueSchema(attribute, direction, {}, parent), { ...notes, ...size });
 }
@@ -98,7 +98,7 @@ const FORMATS: Partial<Record<Attribute["type"], string>> = {
   binary: "byte",
 };
 
-/** What a client wrote comes back as it was sent, so answers promise a format only where the server wrote. */
+/** What a client wrote comes back as it was sent: answers promise a format of what the server wrote. */
 function formatOf(attribute: Attribute, direction: Direction, parent?: Attribute) {
   const format = FORMATS[attribute.type];
   const isOurs = attribute.mutability === "readOnly" || parent?.storage !== undefined;
@@ -113,15 +113,18 @@ const texts = (description: string) => Type.Array(Type.String(), { description }
 const count = (description: string, minimum: number) => Type.Integer({ description, minimum });
 const closed = { additionalProperties: false };
 
-/** RFC 7644 §3.4.2. */
-export const listResponseSchema = (items: TSchema) =>
+/**
+ * RFC 7644 §3.4.2.
+ * @param items the schema of a resource: one of these, or a reference to one, e.g. `{ $ref: "#/…" }`
+ */
+export const listResponseSchema = (items: object) =>
   Type.Object(
     {
       schemas: only(MESSAGE.listResponse),
       totalResults: count("How many resources match, on all pages together.", 0),
       startIndex: count("The 1-based index of the first resource on this page.", 1),
       itemsPerPage: count("How many resources are on this page.", 0),
-      Resources: Type.Array(items, { description: "The resources of this page." }),
+      Resources: Type.Array(items as TSchema, { description: "The resources of this page." }),
     },
     { description: "A page of results (RFC 7644 §3.4.2).", ...closed },
   );

@@ -1,0 +1,118 @@
+import { pino } from "pino";
+import type { Store } from "../directory/store.ts";
+import { createToken } from "../directory/token.ts";
+import { type Answer, app } from "../http/app.ts";
+import { resourceTypes } from "../scim/schema/resource-type.ts";
+import { databaseFile, openDirectory, openStore } from "./assemble.ts";
+import { type Command, print, UsageError } from "./command.ts";
+import { type Config, readConfig } from "./config.ts";
+import { product, version } from "./version.ts";
+
+export const SERVE_SETTINGS = [
+  "listen",
+  "data",
+  "public-url",
+  "body-limit",
+  "unknown-attributes",
+  "log-level",
+  "first-token",
+] as const;
+
+type ServeConfig = Config<(typeof SERVE_SETTINGS)[number]>;
+
+/** Entra and Okta wait 60 s for an answer; Bun would close an idle connection after 10 s. */
+const IDLE_TIMEOUT_S = 120;
+
+const STOP_TIMEOUT_MS = 5000;
+
+/** Runs the server until SIGTERM or SIGINT. */
+export const serve: Command = async (args) => {
+  const config = readConfig(SERVE_SETTINGS, args, process.env);
+  const store = openStore(config.data);
+  try {
+    const server = listen(config, store);
+    print(await banner(config, store, server.publicUrl));
+    await stopSignal();
+    await server.stop();
+  } finally {
+    await store.close();
+  }
+  print("Stopped; every acknowledged change is on disk.");
+  return 0;
+};
+
+function listen(config: ServeConfig, store: Store) {
+  const { hostname, port } = addressOf(config.listen);
+  let answer: Answer = async () => new Response(null, { status: 503 });
+  const server = Bun.serve({
+    hostname,
+    port,
+    idleTimeout: IDLE_TIMEOUT_S,
+    // Bun answers an oversized body without a SCIM error; the limit is kept where one can be written.
+    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+    fetch: (request) => answer(request),
+  });
+  const publicUrl = config["public-url"]?.replace(/\/+$/, "") ?? localUrl(hostname, server.port);
+  answer = app(
+    {
+      directory: openDirectory(store, config["unknown-attributes"]),
+      baseUrl: `${publicUrl}/scim/v2`,
+      bodyBytes: config["body-limit"],
+      types: resourceTypes,
+      log: pino({ level: config["log-level"], base: null }, pino.destination(2)),
+    },
+    { version, publicUrl },
+  );
+  return { publicUrl, stop: () => stop(server) };
+}
+
+/** Lets requests that are under way finish; idle connections are not waited for. */
+async function stop(server: Bun.Server<undefined>): Promise<void> {
+  await Promise.race([server.stop(), Bun.sleep(STOP_TIMEOUT_MS)]);
+  await server.stop(true);
+}
+
+function addressOf(listen: string): { hostname: string; port: number } {
+  const colon = listen.lastIndexOf(":");
+  const port = Number(listen.slice(colon + 1));
+  if (port > 65535) throw new UsageError(`--listen has port ${port}; the highest is 65535.`);
+  return { hostname: listen.slice(0, colon).replace(/^\[|\]$/g, ""), port };
+}
+
+/** Where this machine reaches the server; a wildcard address is reached through loopback. */
+function localUrl(hostname: string, port: number | undefined): string {
+  const host = { "0.0.0.0": "127.0.0.1", "::": "[::1]" }[hostname];
+  return `http://${host ?? (hostname.includes(":") ? `[${hostname}]` : hostname)}:${port}`;
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("SIGTERM", () => resolve());
+    process.once("SIGINT", () => resolve());
+  });
+}
+
+async function banner(config: ServeConfig, store: Store, publicUrl: string): Promise<string> {
+  return [
+    `${product} is listening on ${config.listen}, reached at ${publicUrl}`,
+    `  Tenant URL   ${publicUrl}/scim/v2`,
+    `  API docs     ${publicUrl}/docs`,
+    `  Database     ${databaseFile(config.data)}`,
+    ...(await firstToken(config, store)),
+  ].join("\n");
+}
+
+async function firstToken(config: ServeConfig, store: Store): Promise<string[]> {
+  const tokens = await store.listTokens();
+  const name = config["first-token"];
+  const hint = `rollcall token create NAME --scope provision --data ${config.data}`;
+  if (tokens.length > 0) return [`  Tokens       ${tokens.length}; for another one: ${hint}`];
+  if (name === undefined) return [`  Tokens       none yet; make one: ${hint}`];
+  const wanted = { name, client: name, scope: "provision" as const, created: Date.now() };
+  const { secret } = await createToken(store, wanted);
+  return [
+    `  Token        ${secret}`,
+    `               for client ${name}, scope provision; it is not shown again.`,
+    "In Entra ID paste both: Tenant URL and Secret Token. Press Ctrl+C to stop.",
+  ];
+}
