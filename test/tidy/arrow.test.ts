@@ -37,6 +37,7 @@ describe("wrongArrows()", () => {
   test.each([
     ["src/main.ts", "./cli/serve.ts"],
     ["src/cli/assemble.ts", "../store/sqlite/open.ts"],
+    ["src/cli/version.ts", "../../package.json"],
     ["src/http/app.ts", "../directory/create.ts"],
     ["src/http/app.ts", "elysia"],
     ["src/http/auth.ts", "@elysiajs/bearer"],
@@ -57,7 +58,7 @@ describe("wrongArrows()", () => {
     ["src/http/app.ts", "drizzle-orm"],
     ["src/cli/serve.ts", "elysia"],
     ["src/cli/serve.ts", "../../db/sqlite/schema.ts"],
-    ["src/cli/serve.ts", "../../package.json"],
+    ["src/http/app.ts", "../../package.json"],
     ["src/store/where.ts", "../http/app.ts"],
     ["src/store/where.ts", "../directory/create.ts"],
     ["src/directory/create.ts", "../store/where.ts"],

@@ -15,7 +15,7 @@ interface Room {
 const ROOMS: Readonly<Record<string, Room>> = {
   main: { rooms: ["cli"], types: [], packages: [] },
   cli: {
-    rooms: ["http", "store", "directory", "scim", "console"],
+    rooms: ["http", "store", "directory", "scim", "console", "package"],
     types: [],
     packages: ["@sinclair/typebox", "pino", "prom-client", "node:", "bun"],
   },
@@ -63,8 +63,12 @@ export function wrongArrows(source: Source): Violation[] {
     .map((each) => violation(source, each.offset, `may not import ${each.specifier}`));
 }
 
-/** `src/scim/urn.ts` is in scim, `db/sqlite/schema.ts` in db, `src/main.ts` in main. */
+/**
+ * `src/scim/urn.ts` is in scim, `db/sqlite/schema.ts` in db, `src/main.ts` in main; package.json, which
+ * has the version, is a room by itself.
+ */
 export function roomOf(path: string): string | undefined {
+  if (path === "package.json") return "package";
   if (path.startsWith("db/")) return "db";
   return /^src\/(main(?=\.ts$)|[^/]+(?=\/))/.exec(path)?.[1];
 }
