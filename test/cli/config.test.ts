@@ -1,0 +1,41 @@
+import { expect, test } from "bun:test";
+import { UsageError } from "../../src/cli/command.ts";
+import { readConfig } from "../../src/cli/config.ts";
+
+const NAMES = ["listen", "data", "public-url", "body-limit", "unknown-attributes"] as const;
+
+test("readConfig() takes flags before the environment before defaults", () => {
+  const environment = { ROLLCALL_DATA: "/from/env", ROLLCALL_LISTEN: "127.0.0.1:1" };
+  const config = readConfig(NAMES, ["--listen", "127.0.0.1:2"], environment);
+  expect(config).toEqual({
+    listen: "127.0.0.1:2",
+    data: "/from/env",
+    "public-url": undefined,
+    "body-limit": 4 * 1024 * 1024,
+    "unknown-attributes": "ignore",
+  });
+});
+
+test("readConfig() reads numbers", () => {
+  expect(readConfig(["body-limit"], ["--body-limit", "2048"], {})).toEqual({ "body-limit": 2048 });
+});
+
+const refused: readonly [title: string, args: string[], names: string][] = [
+  ["a flag that there is not", ["--port", "80"], "--port"],
+  ["a listen address without a port", ["--listen", "localhost"], "HOST:PORT"],
+  ["a public URL with a query", ["--public-url", "https://a.example/?x"], "--public-url"],
+  ["a public URL that is no URL", ["--public-url", "scim.example.com"], "--public-url"],
+  ["a body limit that is no number", ["--body-limit", "4MB"], "BYTES"],
+  ["a body limit below the smallest", ["--body-limit", "1"], "BYTES"],
+  ["a policy that there is not", ["--unknown-attributes", "drop"], "ignore|reject"],
+];
+
+test.each(refused)("readConfig() refuses %s", (_title, args, names) => {
+  expect(() => readConfig(NAMES, args, {})).toThrow(UsageError);
+  expect(() => readConfig(NAMES, args, {})).toThrow(names);
+});
+
+test("readConfig() names the variable of a setting that came from the environment", () => {
+  const read = () => readConfig(NAMES, [], { ROLLCALL_BODY_LIMIT: "x" });
+  expect(read).toThrow("ROLLCALL_BODY_LIMIT");
+});

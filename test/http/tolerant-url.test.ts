@@ -1,0 +1,48 @@
+import { expect, test } from "bun:test";
+import { tolerantUrl } from "../../src/http/tolerant-url.ts";
+
+const cases: readonly [title: string, path: string, meant: string][] = [
+  ["leaves a proper URL alone", "/scim/v2/Users?count=1", "/scim/v2/Users?count=1"],
+  ["joins a tenant URL that ends in a slash", "/scim/v2//Users", "/scim/v2/Users"],
+  [
+    "drops a slash before the query",
+    '/scim/Users/?filter=a eq "b/c/"',
+    '/scim/Users?filter=a eq "b/c/"',
+  ],
+  ["finds endpoints in any case", "/scim/v2/users/AbC", "/scim/v2/Users/AbC"],
+  [
+    "finds discovery endpoints in any case",
+    "/scim/v2/serviceproviderconfig",
+    "/scim/v2/ServiceProviderConfig",
+  ],
+  ["keeps the case of ids", "/scim/v2/GROUPS/aBc", "/scim/v2/Groups/aBc"],
+  ["keeps an id that is spelt like an endpoint", "/scim/v2/Users/users", "/scim/v2/Users/users"],
+  ["keeps the bare root", "/scim", "/scim"],
+  ["drops the slash of the root", "/scim/v2/", "/scim/v2"],
+  [
+    "does not touch a query that looks like a path",
+    "/scim/v2/Users?filter=//users/",
+    "/scim/v2/Users?filter=//users/",
+  ],
+  [
+    "moves a path that was appended behind Entra's flag",
+    "/scim/v2?aadOptscim062020/Users/1",
+    "/scim/v2/Users/1?",
+  ],
+  [
+    "keeps the query of a path that was appended behind a flag",
+    "/scim?AzureAdScimPatch2017/Users?filter=x",
+    "/scim/Users?filter=x",
+  ],
+  [
+    "leaves the flag itself to be ignored",
+    "/scim/v2/Users?aadOptscim062020",
+    "/scim/v2/Users?aadOptscim062020",
+  ],
+  ["leaves paths outside SCIM alone", "/docs//json/", "/docs//json/"],
+  ["does not take /scimmer for the root", "/scimmer//Users", "/scimmer//Users"],
+];
+
+test.each(cases)("tolerantUrl() %s", (_title, path, meant) => {
+  expect(tolerantUrl(`http://scim.example.com${path}`)).toBe(`http://scim.example.com${meant}`);
+});
