@@ -7,7 +7,7 @@ const NAMES = ["listen", "data", "public-url", "body-limit", "unknown-attributes
 test("readConfig() takes flags before the environment before defaults", () => {
   const environment = { ROLLCALL_DATA: "/from/env", ROLLCALL_LISTEN: "127.0.0.1:1" };
   const config = readConfig(NAMES, ["--listen", "127.0.0.1:2"], environment);
-  expect(config).toEqual({
+  expect<object>(config).toEqual({
     listen: "127.0.0.1:2",
     data: "/from/env",
     "public-url": undefined,

@@ -5,7 +5,9 @@ import { LIMITS } from "../../src/scim/limits.ts";
 
 const SCIM_JSON = "application/scim+json";
 
-function read(body: BodyInit, type: string | null = SCIM_JSON, maxBytes = 1000) {
+type Body = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
+
+function read(body: Body, type: string | null = SCIM_JSON, maxBytes = 1000) {
   const request = new Request("http://localhost/scim/v2/Users", { method: "POST", body });
   if (type === null) request.headers.delete("content-type");
   else request.headers.set("content-type", type);
@@ -48,7 +50,7 @@ describe("readBody() accepts", () => {
 describe("readBody() refuses", () => {
   const cases: readonly [
     title: string,
-    body: BodyInit,
+    body: Body,
     status: number,
     scimType: string | undefined,
   ][] = [
