@@ -1,0 +1,125 @@
+import { Elysia } from "elysia";
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { operation } from "./openapi.ts";
+
+type Answer = (request: Request) => Promise<Response>;
+
+export interface Metrics {
+  /** GET /metrics. */
+  readonly routes: Elysia;
+  /**
+   * Counts and times every request that `answer` gets, whatever becomes of it, without touching the response.
+   * @param routes the routes behind `answer`: paths become labels only as patterns, so that no id does
+   */
+  observe(answer: Answer, routes: readonly { readonly path: string }[]): Answer;
+}
+
+/** The metrics of one server, in a registry of its own: two servers in one process do not mix. */
+export function metrics({ version }: { readonly version: string }): Metrics {
+  const registry = new Registry();
+  const { requests, durations } = requestMetrics(registry);
+  processMetrics(registry, version);
+  const headers = { "Content-Type": registry.contentType, "Cache-Control": "no-store" };
+  const routes = new Elysia().get(
+    "/metrics",
+    async () => new Response(await registry.metrics(), { headers }),
+    { detail: operation.metrics() },
+  );
+  const observe: Metrics["observe"] = (answer, routes) => {
+    const routeOf = patterns(routes.map(({ path }) => path));
+    return async (request) => {
+      const started = performance.now();
+      // Whoever throws past here is answered 500 by the server.
+      let status = 500;
+      try {
+        const response = await answer(request);
+        status = response.status;
+        return response;
+      } finally {
+        const route = routeOf(pathOf(request.url));
+        const method = METHODS.has(request.method) ? request.method : "other";
+        requests.inc({ method, route, status });
+        durations.observe({ method, route }, (performance.now() - started) / 1000);
+      }
+    };
+  };
+  return { routes: routes as unknown as Elysia, observe };
+}
+
+const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+function requestMetrics(registry: Registry) {
+  const registers = [registry];
+  return {
+    requests: new Counter({
+      name: "rollcall_http_requests_total",
+      help: "Requests answered, by method, route and status.",
+      labelNames: ["method", "route", "status"],
+      registers,
+    }),
+    durations: new Histogram({
+      name: "rollcall_http_request_duration_seconds",
+      help: "Time from the request to its answer, by method and route.",
+      labelNames: ["method", "route"],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],
+      registers,
+    }),
+  };
+}
+
+function processMetrics(registry: Registry, version: string): void {
+  const registers = [registry];
+  new Gauge({
+    name: "rollcall_build",
+    help: "Always 1; the label is the version that runs.",
+    labelNames: ["version"],
+    registers,
+  }).set({ version }, 1);
+  new Gauge({
+    name: "process_start_time_seconds",
+    help: "When the process started, in seconds since 1970.",
+    registers,
+  }).set(performance.timeOrigin / 1000);
+  new Gauge({
+    name: "process_resident_memory_bytes",
+    help: "Memory that the process holds.",
+    registers,
+    collect() {
+      this.set(process.memoryUsage.rss());
+    },
+  });
+  new Counter({
+    name: "process_cpu_seconds_total",
+    help: "Processor time that the process has used.",
+    registers,
+    collect() {
+      const { user, system } = process.cpuUsage();
+      this.reset();
+      this.inc((user + system) / 1e6);
+    },
+  });
+}
+
+/** The path of an absolute URL, cheaper than parsing all of it. */
+function pathOf(url: string): string {
+  const start = url.indexOf("/", url.indexOf("://") + 3);
+  const end = url.indexOf("?", start);
+  return start < 0 ? "/" : url.slice(start, end < 0 ? undefined : end);
+}
+
+/** Finds the pattern of a path, e.g. `/scim/v2/Users/:id`; what no route has is "other". */
+function patterns(paths: readonly string[]): (path: string) => string {
+  const named = paths.filter((path) => !path.includes("*")).map(withoutSlash);
+  const fixed = new Set(named.filter((path) => !path.includes(":")));
+  const open = [...new Set(named)]
+    .filter((path) => path.includes(":"))
+    .map((path) => ({ path, shape: new RegExp(`^${path.replace(/:[^/]+/g, "[^/]+")}$`) }));
+  return (path) => {
+    const wanted = withoutSlash(path);
+    if (fixed.has(wanted)) return wanted;
+    return open.find(({ shape }) => shape.test(wanted))?.path ?? "other";
+  };
+}
+
+const withoutSlash = (path: string) =>
+  path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;

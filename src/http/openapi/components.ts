@@ -1,0 +1,112 @@
+import type { swagger } from "@elysiajs/swagger";
+import type { ResourceType } from "../../scim/schema/resource-type.ts";
+import {
+  errorSchema,
+  listResponseSchema,
+  patchOpSchema,
+  resourceSchema,
+  resourceTypeSchema,
+  schemaSchema,
+  searchRequestSchema,
+  serviceProviderConfigSchema,
+} from "../../scim/schema/typebox.ts";
+import { type ErrorName, errorAnswers, errorExamples } from "./error-answers.ts";
+import { sharedParameters } from "./parameters.ts";
+
+/** The media type of SCIM messages (RFC 7644 §3.1). */
+export const SCIM_JSON = "application/scim+json";
+
+/** A reference to a shared part of the document. */
+export const ref = (kind: "schemas" | "parameters" | "responses" | "headers", name: string) => ({
+  $ref: `#/components/${kind}/${name}`,
+});
+
+type Options = Exclude<Parameters<typeof swagger>[0], undefined>;
+type Components = Exclude<Exclude<Options["documentation"], undefined>["components"], undefined>;
+type Schemas = Exclude<Components["schemas"], undefined>;
+
+/** The parts of the document that operations refer to. */
+export function components(types: readonly ResourceType[]): Components {
+  return {
+    schemas: published(schemasOf(types)) as Schemas,
+    parameters: sharedParameters,
+    responses: errorResponses(),
+    headers: {
+      ETag: {
+        description: "The version of the resource, for If-Match and If-None-Match.",
+        schema: { type: "string" },
+        example: 'W/"3"',
+      },
+      Location: {
+        description: "The URL of the resource.",
+        schema: { type: "string", format: "uri" },
+      },
+      "WWW-Authenticate": {
+        description: "The scheme to authenticate with (RFC 6750 §3).",
+        schema: { type: "string" },
+        example: 'Bearer realm="rollcall"',
+      },
+    },
+    securitySchemes: {
+      bearer: {
+        type: "http",
+        scheme: "bearer",
+        description: "A token made on the server with `rollcall token create`.",
+      },
+    },
+  };
+}
+
+function schemasOf(types: readonly ResourceType[]): Record<string, object> {
+  const listOf = (name: string) => listResponseSchema(ref("schemas", name));
+  const ofTypes = types.flatMap((type): [string, object][] => [
+    [type.name, resourceSchema(type, "response")],
+    [`${type.name}Request`, resourceSchema(type, "request")],
+    [`${type.name}List`, listOf(type.name)],
+  ]);
+  return {
+    ...Object.fromEntries(ofTypes),
+    ResourceList: listResponseSchema({ anyOf: types.map(({ name }) => ref("schemas", name)) }),
+    SearchRequest: searchRequestSchema,
+    PatchOp: patchOpSchema,
+    Error: errorSchema,
+    ServiceProviderConfig: serviceProviderConfigSchema,
+    Schema: schemaSchema,
+    SchemaList: listOf("Schema"),
+    ResourceType: resourceTypeSchema,
+    ResourceTypeList: listOf("ResourceType"),
+  };
+}
+
+function errorResponses() {
+  const names = Object.keys(errorAnswers) as ErrorName[];
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      {
+        description: errorAnswers[name].description,
+        content: {
+          [SCIM_JSON]: { schema: ref("schemas", "Error"), examples: errorExamples(name) },
+        },
+        ...(name === "Unauthorized" && {
+          headers: { "WWW-Authenticate": ref("headers", "WWW-Authenticate") },
+        }),
+      },
+    ]),
+  );
+}
+
+/** The document is OpenAPI 3.0, which has `enum` where JSON Schema, and so TypeBox, has `const`. */
+function published(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(published);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const { const: constant, anyOf, ...rest } = schema as { const?: unknown; anyOf?: unknown[] };
+  if (constant !== undefined) return { ...rest, enum: [constant] };
+  if (anyOf?.every(isConstant))
+    return { ...rest, type: "string", enum: anyOf.map((each) => each.const) };
+  const entries = Object.entries({ ...rest, ...(anyOf && { anyOf }) });
+  return Object.fromEntries(entries.map(([key, value]) => [key, published(value)]));
+}
+
+const isConstant = (schema: unknown): schema is { const: string } =>
+  typeof schema === "object" && schema !== null && "const" in schema;
