@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { externalIds, indexRows, memberships, resources } from "../../db/sqlite/schema.ts";
 import type { Viewer } from "../directory/store.ts";
+import type { Comparison } from "../scim/filter/ast.ts";
 import type { Attribute } from "../scim/schema/attribute.ts";
 import { primaryAttribute, referenceAttribute } from "../scim/schema/element.ts";
 import { type AttributePath, pathName } from "../scim/schema/lookup.ts";
@@ -12,21 +13,32 @@ import { relativeLocation } from "./location.ts";
 /** What is asked of one value, as an expression on the column or JSON value that holds it. */
 export type Test = (value: SQL) => SQL;
 
-/** Where the values of a top-level attribute live. Every expression stands in a query on `resources`. */
+/**
+ * Where the values of a top-level attribute live. Every expression stands in a query on
+ * `resources`.
+ */
 export interface Place {
   /** The rows that its values are, where it may have several; `first` orders them for sorting. */
   readonly rows?: { readonly from: SQL; readonly on: SQL; readonly first: SQL };
-  /** The value, or its sub-attribute: of the resource or of one of the rows. NULL where unassigned. */
+  /**
+   * The value, or its sub-attribute: of the resource or of one of the rows. NULL where unassigned.
+   */
   value(subAttribute: Attribute | undefined): SQL;
   /** Whether there is a value; of rows there is one in each. */
   readonly exists: SQL;
   /** Whether the value as a whole is non-empty. */
   readonly present: SQL;
-  /** True of resources with a value that passes, found by an index instead of by reading resources. */
+  /**
+   * A select of the ids of the resources with a value that passes, by an index instead of by
+   * reading resources; undefined where there is no index. Resources of other types may be among
+   * them.
+   */
   lookup(subAttribute: Attribute | undefined): ((test: Test) => SQL) | undefined;
   /** What a filter compares with, in the form in which the value is kept. */
-  operand<V>(subAttribute: Attribute | undefined, value: V): V | string;
+  operand(subAttribute: Attribute | undefined, value: Operand): Operand;
 }
+
+type Operand = Comparison["value"];
 
 export interface Scope {
   readonly type: ResourceType;
@@ -45,13 +57,12 @@ export function placeOf(path: AttributePath, { type, viewer }: Scope): Place {
       return groupsPlace(path.attribute);
     case "dropped":
       return nowhere;
-    case "derived":
-    case undefined:
+    default:
       return path.attribute.multiValued ? elementsPlace(path, type) : documentPlace(path, type);
   }
 }
 
-const asIs = <V>(_: Attribute | undefined, value: V) => value;
+const asIs = (_: Attribute | undefined, value: Operand) => value;
 const isNonEmpty: Test = (value) => sql`${value} <> ''`;
 const withoutIndex = () => undefined;
 
@@ -65,8 +76,7 @@ const nowhere: Place = {
 
 /** A `$ref` and a `meta.location` are compared by their last part (see relativeLocation). */
 const locationOperand =
-  (reference: Attribute | undefined) =>
-  <V>(subAttribute: Attribute | undefined, value: V) =>
+  (reference: Attribute | undefined) => (subAttribute: Attribute | undefined, value: Operand) =>
     typeof value === "string" && subAttribute !== undefined && subAttribute === reference
       ? relativeLocation(value)
       : value;
@@ -84,8 +94,10 @@ const namesOf = ({ attribute, extension }: AttributePath): string[] =>
 
 function documentPlace(path: AttributePath, type: ResourceType): Place {
   const names = namesOf(path);
-  const value = (subAttribute: Attribute | undefined) =>
-    sql`json_extract(${resources.search}, ${jsonPath(...names, ...(subAttribute ? [subAttribute.name] : []))})`;
+  const value = (subAttribute: Attribute | undefined) => {
+    const path = jsonPath(...names, ...(subAttribute ? [subAttribute.name] : []));
+    return sql`json_extract(${resources.search}, ${path})`;
+  };
   const part = sql`json_each(${resources.search}, ${jsonPath(...names)}) AS part`;
   return {
     value,
@@ -127,9 +139,9 @@ function rowLookup(path: AttributePath, type: ResourceType): Place["lookup"] {
     const at = { ...path, ...(subAttribute && { subAttribute }) };
     if (!isIndexed(at)) return undefined;
     const row = indexRows;
-    return (test) => sql`${resources.id} IN (
-      SELECT ${row.resourceId} FROM ${row}
-      WHERE ${row.type} = ${type.name} AND ${row.attribute} = ${pathName(at)} AND ${test(sql`${row.key}`)})`;
+    return (test) => sql`SELECT ${row.resourceId} FROM ${row}
+      WHERE ${row.type} = ${type.name} AND ${row.attribute} = ${pathName(at)}
+        AND ${test(sql`${row.key}`)}`;
   };
 }
 
@@ -142,7 +154,7 @@ interface ServerColumn {
 }
 
 const SERVER_COLUMNS: Readonly<Record<string, ServerColumn>> = {
-  id: { value: () => sql`${resources.id}` },
+  id: { value: () => sql`${resources.id}`, indexed: true },
   "meta.resourceType": { value: () => sql`${resources.type}` },
   "meta.created": { value: () => sql`${resources.created}` },
   "meta.lastModified": { value: () => sql`${resources.lastModified}`, indexed: true },
@@ -167,10 +179,8 @@ function serverPlace({ attribute }: AttributePath, type: ResourceType): Place {
     lookup(subAttribute) {
       const column = columnOf(subAttribute);
       if (!column?.indexed) return undefined;
-      // In a query of its own, or the order of ids would be preferred to the narrower index.
-      return (test) => sql`${resources.id} IN (
-        SELECT ${resources.id} FROM ${resources}
-        WHERE ${resources.type} = ${type.name} AND ${test(column.value(type))})`;
+      return (test) => sql`SELECT ${resources.id} FROM ${resources}
+        WHERE ${resources.type} = ${type.name} AND ${test(column.value(type))}`;
     },
     operand(subAttribute, value) {
       const operand = columnOf(subAttribute)?.operand;
@@ -183,21 +193,19 @@ function serverPlace({ attribute }: AttributePath, type: ResourceType): Place {
 
 function externalIdPlace(viewer: Viewer): Place {
   const given = externalIds;
-  const value = sql`(SELECT ${given.value} FROM ${given}
-    WHERE ${given.resourceId} = ${resources.id} AND ${given.client} = ${viewer ?? sql`${resources.client}`})`;
   const creator = alias(resources, "creator");
-  const client =
-    viewer === null
-      ? sql`(SELECT ${creator.client} FROM ${resources} AS creator WHERE ${creator.id} = ${given.resourceId})`
-      : sql`${viewer}`;
+  const creatorOfGiven = sql`(SELECT ${creator.client} FROM ${resources} AS creator
+    WHERE ${creator.id} = ${given.resourceId})`;
+  const value = sql`(SELECT ${given.value} FROM ${given}
+    WHERE ${given.resourceId} = ${resources.id}
+      AND ${given.client} = ${viewer ?? sql`${resources.client}`})`;
   return {
     value: () => value,
     exists: sql`${value} IS NOT NULL`,
     present: isNonEmpty(value),
     lookup: () => (test) =>
-      sql`${resources.id} IN (
-      SELECT ${given.resourceId} FROM ${given}
-      WHERE ${test(sql`${given.value}`)} AND ${given.client} = ${client})`,
+      sql`SELECT ${given.resourceId} FROM ${given}
+        WHERE ${test(sql`${given.value}`)} AND ${given.client} = ${viewer ?? creatorOfGiven}`,
     operand: asIs,
   };
 }
@@ -232,14 +240,16 @@ function membersPlace(attribute: Attribute): Place {
     present: sql`1`,
     lookup: (subAttribute) =>
       subAttribute?.name === "value"
-        ? (test) =>
-            sql`${resources.id} IN (SELECT ${groupId} FROM ${memberships} WHERE ${test(sql`${memberId}`)})`
+        ? (test) => sql`SELECT ${groupId} FROM ${memberships} WHERE ${test(sql`${memberId}`)}`
         : undefined,
     operand: locationOperand(referenceAttribute(attribute)),
   };
 }
 
-/** §4.1.2 groups: "either through direct membership, through nested groups". Direct wins over indirect. */
+/**
+ * §4.1.2 groups: "either through direct membership, through nested groups". Direct wins over
+ * indirect.
+ */
 function groupsPlace(attribute: Attribute): Place {
   const { groupId, memberId } = memberships;
   const above = sql`(
@@ -263,7 +273,7 @@ function groupsPlace(attribute: Attribute): Place {
     present: sql`1`,
     lookup: (subAttribute) =>
       subAttribute?.name === "value"
-        ? (test) => sql`${resources.id} IN (
+        ? (test) => sql`SELECT id FROM (
             WITH RECURSIVE below (id) AS (
               SELECT ${memberId} FROM ${memberships} WHERE ${test(sql`${groupId}`)}
               UNION SELECT ${memberId} FROM below JOIN ${memberships} ON ${groupId} = below.id)

@@ -13,7 +13,10 @@ export interface IndexRow {
   readonly isUnique: boolean;
 }
 
-/** Whether values at this path have index rows: those of text that clients filter on, or that must be unique. */
+/**
+ * Whether values at this path have index rows: those of text that clients filter on, or that must
+ * be unique.
+ */
 export function isIndexed(path: AttributePath): boolean {
   const { indexed, uniqueness, type } = leaf(path);
   const isText = type === "string" || type === "reference" || type === "binary";

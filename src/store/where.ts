@@ -1,106 +1,113 @@
 import { type SQL, sql } from "drizzle-orm";
+import { resources } from "../../db/sqlite/schema.ts";
 import type { CheckedFilter, Comparison } from "../scim/filter/ast.ts";
 import { type Place, placeOf, type Scope, type Test } from "./columns.ts";
 
 /**
- * A filter as the condition of a query on `resources`: true exactly where `evaluate` is. Values are bound
- * parameters, never text of the statement.
+ * A filter as the condition of a query on `resources`: true exactly where `evaluate` is. Values are
+ * bound parameters, never text of the statement.
  */
 export function where(filter: CheckedFilter, scope: Scope): SQL {
-  return condition(filter, false, {
-    isSharp: (each) => isSharp(each, scope),
-    term: (term, narrowed) => ofResource(term, narrowed, scope),
-  });
+  if (filter.kind === "present" || filter.kind === "compare") {
+    const found = lookup(filter, placeOf(filter.path, scope));
+    if (found) return isAmong([found]);
+  }
+  const few = narrowed(filter, scope);
+  // Few are left: reading these is cheaper than going through an index for each other term.
+  if (few) return sql`(${isAmong(few)} AND ${whereRead(filter, scope)})`;
+  return isTerm(filter)
+    ? ofResource(filter, scope)
+    : combined(filter, (each) => where(each, scope));
 }
 
 /** The inside of a value path as the condition of a query on the rows of `place`. */
-export function whereValue(filter: CheckedFilter, place: Place): SQL {
-  return condition(filter, false, {
-    isSharp: () => false,
-    term: (term) => ofValue(term, place),
-  });
-}
+export const whereValue = (filter: CheckedFilter, place: Place): SQL =>
+  isTerm(filter) ? ofValue(filter, place) : combined(filter, (each) => whereValue(each, place));
 
-type Term = Extract<CheckedFilter, { kind: "present" | "compare" | "valuePath" }>;
+/** Answers from the resource itself, without an index. */
+const whereRead = (filter: CheckedFilter, scope: Scope): SQL =>
+  isTerm(filter) ? ofResource(filter, scope) : combined(filter, (each) => whereRead(each, scope));
 
-interface Terms {
-  /** Whether the filter leaves few resources, which an index finds. */
-  isSharp(filter: CheckedFilter): boolean;
-  /**
-   * @param narrowed whether few resources are left by what stands beside the term: then reading those is
-   *   cheaper than going through an index for all that match
-   */
-  term(term: Term, narrowed: boolean): SQL;
-}
+type Condition = Extract<CheckedFilter, { kind: "present" | "compare" }>;
+type Term = Condition | Extract<CheckedFilter, { kind: "valuePath" }>;
 
-function condition(filter: CheckedFilter, narrowed: boolean, terms: Terms): SQL {
+const isTerm = (filter: CheckedFilter): filter is Term =>
+  filter.kind === "present" || filter.kind === "compare" || filter.kind === "valuePath";
+
+function combined(filter: Exclude<CheckedFilter, Term>, part: (filter: CheckedFilter) => SQL): SQL {
   switch (filter.kind) {
-    case "and": {
-      const narrow = narrowed || filter.filters.some((each) => terms.isSharp(each));
-      return joined(filter.filters, sql` AND `, (each) => condition(each, narrow, terms));
-    }
+    case "and":
+      return sql`(${sql.join(filter.filters.map(part), sql` AND `)})`;
     case "or":
-      return joined(filter.filters, sql` OR `, (each) => condition(each, narrowed, terms));
+      return sql`(${sql.join(filter.filters.map(part), sql` OR `)})`;
     case "not":
-      // SQL has a third truth value, SCIM has not: what is unassigned does not match, so its negation does.
-      return sql`NOT coalesce(${condition(filter.filter, narrowed, terms)}, 0)`;
+      // SQL has a third truth value, SCIM has not: what is unassigned does not match, so its
+      // negation does.
+      return sql`NOT coalesce(${part(filter.filter)}, 0)`;
     case "never":
       return sql`0`;
-    default:
-      return terms.term(filter, narrowed);
   }
 }
 
-const joined = (
-  filters: readonly CheckedFilter[],
-  separator: SQL,
-  each: (filter: CheckedFilter) => SQL,
-) => sql`(${sql.join(filters.map(each), separator)})`;
-
-function isSharp(filter: CheckedFilter, scope: Scope): boolean {
+/**
+ * Selects from indexes whose ids together are few and hold all that match; undefined where there
+ * are none. Only `eq` leaves few for sure.
+ */
+function narrowed(filter: CheckedFilter, scope: Scope): readonly SQL[] | undefined {
   switch (filter.kind) {
     case "compare":
-      return (
-        filter.op === "eq" &&
-        placeOf(filter.path, scope).lookup(filter.path.subAttribute) !== undefined
+      return sharp(filter, placeOf(filter.path, scope));
+    case "valuePath": {
+      const place = placeOf(filter.path, scope);
+      return firstOf(conjuncts(filter.filter), (each) =>
+        each.kind === "compare" ? sharp(each, place) : undefined,
       );
-    case "valuePath":
-      return conjuncts(filter.filter).some((each) => isSharp(each, scope));
+    }
     case "and":
-      return filter.filters.some((each) => isSharp(each, scope));
-    case "or":
-      return filter.filters.every((each) => isSharp(each, scope));
+      return firstOf(filter.filters, (each) => narrowed(each, scope));
+    case "or": {
+      const all = filter.filters.map((each) => narrowed(each, scope));
+      return all.every((each) => each !== undefined) ? all.flat() : undefined;
+    }
     default:
-      return false;
+      return undefined;
   }
+}
+
+function sharp(filter: Comparison, place: Place): readonly SQL[] | undefined {
+  const found = filter.op === "eq" ? lookup(filter, place) : undefined;
+  return found && [found];
+}
+
+function firstOf<From, To>(list: readonly From[], find: (each: From) => To | undefined) {
+  for (const each of list) {
+    const found = find(each);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 const conjuncts = (filter: CheckedFilter): readonly CheckedFilter[] =>
   filter.kind === "and" ? filter.filters.flatMap(conjuncts) : [filter];
 
-function ofResource(term: Term, narrowed: boolean, scope: Scope): SQL {
-  const place = placeOf(term.path, scope);
-  if (term.kind === "valuePath") return ofValuePath(term.filter, place);
-  const { subAttribute } = term.path;
-  const isSimple = subAttribute !== undefined || term.path.attribute.type !== "complex";
-  if (term.kind === "present" && !isSimple) return someRow(place, place.present);
-  const test = testOf(term, place);
-  const lookup = place.lookup(subAttribute);
-  const isSharpTerm = term.kind === "compare" && term.op === "eq";
-  if (lookup !== undefined && (isSharpTerm || !narrowed)) return lookup(test);
-  return someRow(place, test(place.value(subAttribute)));
-}
+/** The ids of the resources that match, from an index. */
+const lookup = (filter: Condition, place: Place): SQL | undefined =>
+  place.lookup(filter.path.subAttribute)?.(testOf(filter, place));
 
-/** Index rows narrow first: each value that `eq` asks for must be somewhere in the resource. */
-function ofValuePath(inside: CheckedFilter, place: Place): SQL {
-  const narrow = conjuncts(inside).flatMap((each) => {
-    if (each.kind !== "compare" || each.op !== "eq") return [];
-    return place.lookup(each.path.subAttribute)?.(testOf(each, place)) ?? [];
-  });
-  const matches = whereValue(inside, place);
-  // The one value of a singular attribute has to be there, whatever is asked of it.
-  const some = place.rows ? someRow(place, matches) : sql`(${place.exists} AND ${matches})`;
-  return sql`(${sql.join([...narrow, some], sql` AND `)})`;
+const isAmong = (selects: readonly SQL[]) =>
+  sql`${resources.id} IN (${sql.join([...selects], sql` UNION ALL `)})`;
+
+function ofResource(term: Term, scope: Scope): SQL {
+  const place = placeOf(term.path, scope);
+  const { subAttribute } = term.path;
+  if (term.kind === "valuePath") {
+    const matches = whereValue(term.filter, place);
+    // The one value of a singular attribute has to be there, whatever is asked of it.
+    return place.rows ? someRow(place, matches) : sql`(${place.exists} AND ${matches})`;
+  }
+  const isWhole = subAttribute === undefined && term.path.attribute.type === "complex";
+  if (isWhole) return someRow(place, place.present);
+  return someRow(place, testOf(term, place)(place.value(subAttribute)));
 }
 
 const someRow = ({ rows }: Place, matches: SQL) =>
@@ -111,15 +118,15 @@ function ofValue(term: Term, place: Place): SQL {
   return testOf(term, place)(place.value(term.path.subAttribute));
 }
 
-function testOf(term: Exclude<Term, { kind: "valuePath" }>, place: Place): Test {
+function testOf(term: Condition, place: Place): Test {
   if (term.kind === "present") return (value) => sql`${value} <> ''`;
   const operand = place.operand(term.path.subAttribute, term.value);
   return COMPARE[term.op](typeof operand === "boolean" ? Number(operand) : operand);
 }
 
 /**
- * Text is compared by SQLite's BINARY collation, which is code point order. LIKE and GLOB are not used: they
- * have patterns of their own.
+ * Text is compared by SQLite's BINARY collation, which is code point order. LIKE and GLOB are not
+ * used: they have patterns of their own.
  */
 const COMPARE: Readonly<Record<Comparison["op"], (operand: string | number) => Test>> = {
   eq: (operand) => (value) => sql`${value} = ${operand}`,
@@ -139,7 +146,9 @@ function startsWith(operand: string): Test {
   return (value) => sql`(${value} >= ${operand} AND ${value} < ${end})`;
 }
 
-/** The least text that is greater than all that start with `prefix`; undefined where there is none. */
+/**
+ * The least text that is greater than all that start with `prefix`; undefined where there is none.
+ */
 function after(prefix: string): string | undefined {
   const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0);
   while (points.at(-1) === 0x10ffff) points.pop();

@@ -10,11 +10,14 @@ import { type Connection, prepare } from "./connection.ts";
 /** Who is a member of what. All of it runs inside the writer's transaction. */
 export interface Memberships {
   /**
-   * Applies the changes in their order. Only the rows named are touched: adding one member costs the same in
-   * a group of ten and in a group of 100,000.
+   * Applies the changes in their order. Only the rows named are touched: adding one member costs
+   * the same in a group of ten and in a group of 100,000.
    */
   apply(type: ResourceType, groupId: string, deltas: readonly MembershipDelta[]): Applied;
-  /** Ends all memberships of a resource, as a group and as a member. Its groups become a version newer. */
+  /**
+   * Ends all memberships of a resource, as a group and as a member. Its groups become a version
+   * newer.
+   */
   removeAll(id: string, at: number): void;
 }
 

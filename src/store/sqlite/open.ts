@@ -8,16 +8,21 @@ import { createReadTokens, createWriteTokens } from "./tokens.ts";
 import { createWriter } from "./writer.ts";
 import { createWriting } from "./writing.ts";
 
-/** A token that is used all the time is noted once in this time, or each reading request would write. */
+/**
+ * A token that is used all the time is noted once in this time, or each reading request would
+ * write.
+ */
 const TOUCH_EVERY_MS = 60_000;
 
 /**
- * Opens the database in `file`, which is made if it is not there, and brings it up to date. Other processes may
- * have it open at the same time.
- * @throws Error when the file is no database, cannot be written, or is of a newer version of rollcall
+ * Opens the database in `file`, which is made if it is not there, and brings it up to date. Other
+ * processes may have it open at the same time.
+ * @throws Error when the file is no database, cannot be written, or is of a newer version of
+ * rollcall
  */
 export function openSqliteStore({ file }: { readonly file: string }): Store {
-  // The directory of a company: nobody else on the machine reads it. SQLite gives -wal and -shm the same mode.
+  // The directory of a company: nobody else on the machine reads it. SQLite gives -wal and -shm the
+  // same mode.
   closeSync(openSync(file, "a", 0o600));
   const writing = openForWriting(file);
   const reading = openForReading(file);
@@ -63,7 +68,8 @@ export function openSqliteStore({ file }: { readonly file: string }): Store {
 
 function openForWriting(file: string): Connection {
   const connection = connect(file);
-  // While starting, waiting for another process may stop everything; afterwards the writer waits by itself.
+  // While starting, waiting for another process may stop everything; afterwards the writer waits by
+  // itself.
   connection.database.run("PRAGMA busy_timeout = 10000");
   migrate(connection.database);
   connection.database.run("PRAGMA synchronous = FULL");

@@ -16,7 +16,10 @@ export const perClient = commonAttributes.find(({ storage }) => storage === "per
 
 /** Reading resources by their ids, on any connection. */
 export interface Resources {
-  /** Those that are there, in the order of `ids`. One query for all, and one for each relation wanted. */
+  /**
+   * Those that are there, in the order of `ids`. One query for all, and one for each relation
+   * wanted.
+   */
   find(viewer: Viewer, ids: readonly string[], wanted: Wanted): Stored[];
 }
 

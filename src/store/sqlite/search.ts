@@ -7,8 +7,8 @@ import { type Connection, query } from "./connection.ts";
 import type { Resources } from "./resources.ts";
 
 /**
- * The ids of the page come first, from a query that reads no documents; then the documents of the page alone.
- * It is one transaction, so that the total and the page tell of the same moment.
+ * The ids of the page come first, from a query that reads no documents; then the documents of the
+ * page alone. It is one transaction, so that the total and the page tell of the same moment.
  */
 export function search(
   connection: Connection,
@@ -32,7 +32,8 @@ const matching = ({ type, filter }: Target, viewer: Viewer): SQL => {
   return filter ? sql`${ofType} AND ${where(filter, { type, viewer })}` : ofType;
 };
 
-function pageOf(connection: Connection, viewer: Viewer, asked: Search): string[] {
+/** The statement that finds the ids of a page; undefined where nothing is searched. */
+export function pageStatement(viewer: Viewer, asked: Search): SQL | undefined {
   const { targets, descending, startIndex, count } = asked;
   const isSorted = targets.some(({ sortBy }) => sortBy !== undefined);
   const selects = targets.map((target) => {
@@ -42,13 +43,14 @@ function pageOf(connection: Connection, viewer: Viewer, asked: Search): string[]
       : sql`${resources.id}`;
     return sql`SELECT ${columns} ${matching(target, viewer)}`;
   });
-  if (selects.length === 0) return [];
-  const rows = query<{ id: string }>(
-    connection,
-    sql`SELECT id FROM (${sql.join(selects, sql` UNION ALL `)})
-      ORDER BY ${orderBy(isSorted, descending)} LIMIT ${count} OFFSET ${startIndex - 1}`,
-  );
-  return rows.map(({ id }) => id);
+  if (selects.length === 0) return undefined;
+  return sql`SELECT id FROM (${sql.join(selects, sql` UNION ALL `)})
+    ORDER BY ${orderBy(isSorted, descending)} LIMIT ${count} OFFSET ${startIndex - 1}`;
+}
+
+function pageOf(connection: Connection, viewer: Viewer, asked: Search): string[] {
+  const statement = pageStatement(viewer, asked);
+  return statement ? query<{ id: string }>(connection, statement).map(({ id }) => id) : [];
 }
 
 /** @param onPage the number of resources on the page */

@@ -26,8 +26,9 @@ interface Job {
 }
 
 /**
- * Requests that arrive together run one after another in one transaction, each in its own SAVEPOINT, and
- * are answered after the one commit: a commit waits for the disk, and the disk is the slowest part.
+ * Requests that arrive together run one after another in one transaction, each in its own
+ * SAVEPOINT, and are answered after the one commit: a commit waits for the disk, and the disk is
+ * the slowest part.
  */
 export function createWriter(
   database: Database,
@@ -39,7 +40,8 @@ export function createWriter(
 
   async function drain(): Promise<void> {
     while (queue.length > 0) {
-      // Whoever arrived in this turn of the event loop shares the commit, and readers get their turn.
+      // Whoever arrived in this turn of the event loop shares the commit, and readers get their
+      // turn.
       await new Promise((resolve) => setImmediate(resolve));
       const jobs = queue.splice(0, limits.jobsPerCommit);
       try {
@@ -68,7 +70,10 @@ export function createWriter(
   };
 }
 
-/** Another process (`rollcall token …`) may hold the lock: waits for it without stopping the readers. */
+/**
+ * Another process (`rollcall token …`) may hold the lock: waits for it without stopping the
+ * readers.
+ */
 async function begin(database: Database, busyMs: number): Promise<void> {
   const giveUpAt = performance.now() + busyMs;
   for (let waitMs = 1; ; waitMs = Math.min(waitMs * 2, 50)) {

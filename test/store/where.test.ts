@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import type { Store, Viewer } from "../../src/directory/store.ts";
+import type { CheckedFilter, CompValue, Filter } from "../../src/scim/filter/ast.ts";
+import { checkFilter } from "../../src/scim/filter/check.ts";
+import { evaluate } from "../../src/scim/filter/evaluate.ts";
+import { printFilter } from "../../src/scim/filter/print.ts";
+import type { Document, Json } from "../../src/scim/resource/resource.ts";
+import { groupType, type ResourceType, userType } from "../../src/scim/schema/resource-type.ts";
+import { arbitraryFilter } from "../scim/filter/arbitrary.ts";
+import { fillDirectory } from "./directory.ts";
+import { NOTHING, readAll, representation } from "./sample.ts";
+import { openTemporary } from "./temporary.ts";
+
+const SEED = 20_260_131;
+const VIEWERS: readonly Viewer[] = ["entra", "okta", null];
+
+let store: Store;
+let dispose: () => Promise<void>;
+/** Whole representations, as each viewer sees them. */
+const seen = new Map<Viewer, readonly Document[]>();
+
+beforeAll(async () => {
+  ({ store, dispose } = openTemporary());
+  await fillDirectory(store, 160, 24, SEED);
+  for (const viewer of VIEWERS) {
+    seen.set(viewer, (await readAll(store, viewer)).map(asStored));
+  }
+});
+afterAll(() => dispose());
+
+/**
+ * A store knows no public URL and compares references by what follows it, so `evaluate` is given
+ * them in this form. Nor does it know the mark that an ETag carries for the groups of a User.
+ */
+function asStored(stored: Parameters<typeof representation>[0]): Document {
+  const resource = representation(stored, "");
+  const meta = { ...(resource.meta as Document), version: `W/"${stored.version}"` };
+  return { ...resource, meta };
+}
+
+async function foundBy(filter: CheckedFilter, type: ResourceType, viewer: Viewer) {
+  const { totalResults, resources } = await store.search(viewer, {
+    targets: [{ type, filter }],
+    descending: false,
+    startIndex: 1,
+    count: 1000,
+    wanted: NOTHING,
+  });
+  expect(totalResults).toBe(resources.length);
+  return resources.map(({ id }) => id);
+}
+
+const matchedBy = (filter: CheckedFilter, type: ResourceType, viewer: Viewer): unknown[] =>
+  (seen.get(viewer) ?? [])
+    .filter((resource) => (resource.meta as Document).resourceType === type.name)
+    .filter((resource) => evaluate(filter, resource))
+    .map((resource) => resource.id);
+
+/** Text and numbers that occur in the directory. */
+function valuesOf(json: Json): Exclude<CompValue, null>[] {
+  if (json === null) return [];
+  return typeof json === "object" ? Object.values(json).flatMap(valuesOf) : [json];
+}
+
+describe("a filter in SQL finds what evaluate() matches", () => {
+  const cases = [userType, groupType].flatMap((type) =>
+    VIEWERS.map((viewer) => ({ type, viewer })),
+  );
+  test.each(cases)(
+    "$type.name, seen by $viewer",
+    async ({ type, viewer }) => {
+      const values = [...new Set((seen.get(viewer) ?? []).flatMap(valuesOf))];
+      let matches = 0;
+      let runs = 0;
+      const agrees = async (filter: Filter) => {
+        const checked = checkFilter(filter, type, "reject");
+        const expected = matchedBy(checked, type, viewer);
+        runs++;
+        matches += Number(expected.length > 0);
+        expect({ filter: printFilter(filter), ids: await foundBy(checked, type, viewer) }).toEqual({
+          filter: printFilter(filter),
+          ids: expected as string[],
+        });
+      };
+      await fc.assert(fc.asyncProperty(arbitraryFilter(type, { values }), agrees), {
+        seed: SEED,
+        numRuns: 1000,
+      });
+      // The comparison would prove little if nearly all filters found nothing.
+      expect(matches).toBeGreaterThan(runs / 3);
+    },
+    60_000,
+  );
+});
