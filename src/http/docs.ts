@@ -6,14 +6,14 @@ import page from "./docs/page.html" with { type: "text" };
 import { components } from "./openapi/components.ts";
 
 /**
- * The OpenAPI explorer: the page at /docs, what it loads under /docs/, and the document at /docs/json. The document
- * tells of every route of the instance that this one is mounted in, wherever it is mounted.
+ * The OpenAPI explorer: the page at /docs, what it loads under /docs/, and the document at
+ * /docs/json. The document tells of every route of the instance that this one is mounted in.
  * @param version of rollcall, as the document and the browser's cache see it
  */
 export function docs({ version }: { readonly version: string }) {
   const app = new Elysia()
     .use(document(version))
-    // The plugin's own page loads its scripts from another host; registered later, this one takes its place.
+    // The plugin's page loads scripts from another host; this one, registered later, replaces it.
     .get("/docs", ({ request }) => showPage(request), { detail: { hide: true } });
   for (const { name, type, path } of assets) {
     const headers = { ...HEADERS, "Content-Type": type, ETag: `"${version}"` };
@@ -42,9 +42,8 @@ const PAGE_HEADERS = {
   "Content-Security-Policy": [
     "default-src 'none'",
     "script-src 'self'",
-    // Swagger UI writes style attributes into the page.
-    "style-src 'self' 'unsafe-inline'",
-    // The icons of its style sheet are data URLs.
+    "style-src 'self'",
+    // The icons in Swagger UI's style sheet are data URLs.
     "img-src 'self' data:",
     "connect-src 'self'",
     "base-uri 'none'",
@@ -53,7 +52,7 @@ const PAGE_HEADERS = {
   ].join("; "),
 };
 
-/** The URLs in the page are relative to /docs, so /docs/ leads there, without knowing the prefix of a proxy. */
+/** The URLs in the page are relative to /docs, so /docs/ leads there. */
 function showPage(request: Request): Response {
   if (new URL(request.url).pathname.endsWith("/")) {
     return new Response(null, { status: 308, headers: { ...HEADERS, Location: "../docs" } });
@@ -83,8 +82,8 @@ const document = (version: string) =>
   });
 
 const DESCRIPTION = [
-  "SCIM 2.0 service provider (RFC 7643, RFC 7644). Identity providers write people and groups here;",
-  "workplace systems read them.\n\n",
+  "SCIM 2.0 service provider (RFC 7643, RFC 7644). Identity providers write people and groups",
+  "here; workplace systems read them.\n\n",
   "**To try a request out**, make a token on the server with",
   "`rollcall token create NAME --scope read --data DIR`, press **Authorize** and paste it.",
   "The token stays in this page: reload it, and the token is forgotten.",

@@ -2,8 +2,8 @@ import { Elysia } from "elysia";
 import { operation } from "./openapi.ts";
 
 /**
- * What a load balancer asks, without a token: /healthz answers 200 while the process lives, /readyz 503 while it
- * cannot serve.
+ * What a load balancer asks, without a token: /healthz answers 200 while the process lives, /readyz
+ * 503 while it cannot serve.
  * @param check settles when requests can be served, and rejects when they cannot
  */
 export const health = ({

@@ -2,16 +2,18 @@ import { Elysia } from "elysia";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { operation } from "./openapi.ts";
 
-type Answer = (request: Request) => Promise<Response>;
-
 export interface Metrics {
   /** GET /metrics. */
   readonly routes: Elysia;
   /**
-   * Counts and times every request that `answer` gets, whatever becomes of it, without touching the response.
-   * @param routes the routes behind `answer`: paths become labels only as patterns, so that no id does
+   * Counts and times every request that `answer` gets, whatever becomes of it. Responses pass
+   * through untouched.
+   * @param routes those behind `answer`: paths become labels as their patterns, so that no id does
    */
-  observe(answer: Answer, routes: readonly { readonly path: string }[]): Answer;
+  observe(
+    answer: (request: Request) => Response | Promise<Response>,
+    routes: readonly { readonly path: string }[],
+  ): (request: Request) => Promise<Response>;
 }
 
 /** The metrics of one server, in a registry of its own: two servers in one process do not mix. */

@@ -19,8 +19,8 @@ import { EXAMPLE_BASE_URL, examplesOf } from "./openapi/examples.ts";
 import { filter, pathParameter, projection, sortBy } from "./openapi/parameters.ts";
 
 /**
- * What the explorer says of each route: the `detail` of an Elysia route. Bodies are described here and
- * not by Elysia's `body`, which would check them and answer 422.
+ * What the explorer says of each route: the `detail` of an Elysia route. Bodies are described here
+ * and not by Elysia's `body`, which would check them and answer 422.
  */
 export const operation = {
   list: (type: ResourceType) =>
@@ -66,8 +66,8 @@ export const operation = {
   patch: (type: ResourceType) =>
     scim(tagOf(type), `patch${type.name}`, `Change a ${type.name}`, {
       description:
-        "All operations are applied, in order, or none of them. The shapes that Microsoft Entra ID " +
-        "and Okta send are understood as well as those of RFC 7644.",
+        "All operations are applied, in order, or none of them. The shapes that Microsoft Entra " +
+        "ID and Okta send are understood as well as those of RFC 7644.",
       parameters: [id(type), ref("parameters", "ifMatch"), ...projection(type)],
       requestBody: body("The changes.", "PatchOp", examplesOf(type).patch),
       responses: {

@@ -1,4 +1,4 @@
-/** Imported as files: the value is the path of the file, inside the executable once it is compiled. */
+/** Imported as files: the value is a path, inside the executable once it is compiled. */
 declare module "swagger-ui-dist/swagger-ui-bundle.js" {
   const path: string;
   export = path;

@@ -48,7 +48,7 @@ export const errorAnswers = {
   },
   Unauthorized: {
     description: "There is no valid token. `WWW-Authenticate` says why.",
-    examples: { token: new ScimError(401, "Send a valid token: Authorization: Bearer rc_…") },
+    examples: { token: new ScimError(401, "Send a token: 'Authorization: Bearer rc_…'.") },
   },
   Forbidden: {
     description: "The token is valid, but its scope does not allow this.",
@@ -108,7 +108,7 @@ export function errorExamples(name: ErrorName) {
   return Object.fromEntries(
     Object.entries<ScimError>(errorAnswers[name].examples).map(([key, error]) => [
       key,
-      { summary: error.scimType ?? error.detail, value: errorResponse(error) },
+      { summary: error.scimType ?? `${error.status}`, value: errorResponse(error) },
     ]),
   );
 }

@@ -6,12 +6,12 @@ type Schema = { type: "string"; enum?: string[] } | { type: "integer" };
 
 const STRING: Schema = { type: "string" };
 
-const query = (name: string, description: string, schema: Schema, examples: Examples) => ({
+const query = (name: string, description: string, schema: Schema, examples?: Examples) => ({
   name,
   in: "query",
   description,
   schema,
-  examples: optional(examples),
+  ...(examples && { examples: optional(examples) }),
 });
 
 const header = (name: string, description: string, examples: Examples) => ({
@@ -35,7 +35,7 @@ const example = (summary: string, value: string | number): Examples => ({
   example: { summary, value },
 });
 
-/** Inline, not shared: the plugin that writes the document adds path parameters that it does not see. */
+/** Inline, because beside a reference the plugin would put the path parameter a second time. */
 export const pathParameter = (name: string, description: string, value: string) => ({
   name,
   in: "path",
@@ -57,7 +57,7 @@ export const filter = (examples: Examples) =>
 export const sortBy = (value: string) =>
   query("sortBy", "The attribute to order by.", STRING, example(value, value));
 
-/** Which attributes an answer has (RFC 7644 §3.9); every method that returns a resource takes them. */
+/** Which attributes an answer has (RFC 7644 §3.9): wherever a resource is returned. */
 export function projection(type: ResourceType) {
   const { attributes, excludedAttributes } = examplesOf(type);
   return [
@@ -78,12 +78,10 @@ export function projection(type: ResourceType) {
 
 /** The parameters that are the same everywhere. The key is the name of the component. */
 export const sharedParameters = {
-  sortOrder: query(
-    "sortOrder",
-    "The direction of sortBy; ascending unless told.",
-    { type: "string", enum: ["ascending", "descending"] },
-    example("descending", "descending"),
-  ),
+  sortOrder: query("sortOrder", "The direction of sortBy; ascending unless told.", {
+    type: "string",
+    enum: ["ascending", "descending"],
+  }),
   startIndex: query(
     "startIndex",
     "The first result to return, counted from 1.",
@@ -92,7 +90,7 @@ export const sharedParameters = {
   ),
   count: query(
     "count",
-    `At most so many results, ${LIMITS.defaultPageSize} unless told and ${LIMITS.pageSize} at most.`,
+    `The size of a page: ${LIMITS.defaultPageSize} unless told, ${LIMITS.pageSize} at most.`,
     { type: "integer" },
     example("a page of 10", 10),
   ),

@@ -10,7 +10,7 @@ import { coreAttributes, type ResourceType } from "./resource-type.ts";
  */
 export type Direction = "request" | "response";
 
-/** A resource of the type. A response may be a selection: only what is always returned is required. */
+/** A resource of the type. A response is a selection: only what is always returned is required. */
 export function resourceSchema(type: ResourceType, direction: Direction): TObject {
   const properties = propertiesOf(coreAttributes(type), direction);
   for (const { schema } of type.schemaExtensions) {
@@ -98,7 +98,7 @@ const FORMATS: Partial<Record<Attribute["type"], string>> = {
   binary: "byte",
 };
 
-/** What a client wrote comes back as it was sent: answers promise a format of what the server wrote. */
+/** What a client wrote comes back as it was sent: answers promise formats of what is ours alone. */
 function formatOf(attribute: Attribute, direction: Direction, parent?: Attribute) {
   const format = FORMATS[attribute.type];
   const isOurs = attribute.mutability === "readOnly" || parent?.storage !== undefined;
@@ -115,7 +115,7 @@ const closed = { additionalProperties: false };
 
 /**
  * RFC 7644 §3.4.2.
- * @param items the schema of a resource: one of these, or a reference to one, e.g. `{ $ref: "#/…" }`
+ * @param items the schema of a resource: one of these, or a reference, e.g. `{ $ref: "#/…" }`
  */
 export const listResponseSchema = (items: object) =>
   Type.Object(
