@@ -42,9 +42,11 @@ install: $(INSTALLED) ## Fetch what bun.lock names into node_modules
 build: $(INSTALLED) ## Build the executable dist/rollcall
 	@mkdir -p dist
 	@# Renaming identifiers (plain --minify) breaks Elysia's routes. An executable that reads the .env
-	@# or bunfig.toml of whatever folder it is started in could be told to run code from there.
+	@# or bunfig.toml of whatever folder it is started in could be told to run code from there. A URL
+	@# may be as long as the longest filter, percent-encoded; Bun itself would answer 431 above 16 KiB.
 	@$(BUN) build --compile --minify-whitespace --minify-syntax \
 	  --no-compile-autoload-dotenv --no-compile-autoload-bunfig \
+	  --compile-exec-argv=--max-http-header-size=262144 \
 	  --define 'ROLLCALL_VERSION="$(VERSION)"' \
 	  --outfile dist/rollcall.new $(ENTRIES)
 	@mv dist/rollcall.new dist/rollcall
@@ -63,7 +65,7 @@ golden: $(INSTALLED) ## Rewrite test/golden after an intended change; read the d
 format: $(INSTALLED) ## Format the sources
 	@$(BUN) node_modules/.bin/biome check --write
 
-clean: ## Remove what was built and installed; the database in $(DATA) stays
+clean: ## Remove what was built and installed; a database stays
 	rm -rf dist node_modules .bun
 
 $(INSTALLED): package.json bun.lock $(filter $(CURDIR)/.bun/%,$(BUN))

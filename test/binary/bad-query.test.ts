@@ -123,6 +123,12 @@ describe("A filter that says nothing clear is refused", () => {
     expect(at((await searched(terms(LIMITS.filterTerms))).json, "/totalResults")).toBe(1);
   });
 
+  test("with 10,000 terms in a URL", async () => {
+    const filter = Array(10_000).fill("id%20pr").join("%20or%20");
+    const answer = await rollcall.request("GET", `/Users?filter=${filter}`, { token });
+    expectScimError(answer, 400, "invalidFilter");
+  });
+
   test("that nests deeper than may be", async () => {
     const nested = (depth: number) => `${"(".repeat(depth)}userName pr${")".repeat(depth)}`;
     expectScimError(await searched(nested(10_000)), 400, "invalidFilter");
