@@ -61,7 +61,7 @@ function listen(config: ServeConfig, store: Store) {
       types: resourceTypes,
       log: pino({ level: config["log-level"], base: null }, pino.destination(2)),
     },
-    { version, publicUrl },
+    { version },
   );
   return { publicUrl, stop: () => stop(server) };
 }

@@ -1,8 +1,8 @@
 import type { Ingress } from "../scim/resource/ingress.ts";
 import { isProjected, type Projection } from "../scim/resource/project.ts";
 import type { Document, Stored } from "../scim/resource/resource.ts";
-import type { ResourceType } from "../scim/schema/resource-type.ts";
-import { coreAttributes } from "../scim/schema/resource-type.ts";
+import { meta } from "../scim/schema/common.ts";
+import { coreAttributes, type ResourceType } from "../scim/schema/resource-type.ts";
 import type { Act, Store, Viewer, Wanted } from "./store.ts";
 
 /** What the use cases work with. The clock and the ids come from outside, so that tests can set them. */
@@ -43,8 +43,8 @@ export const actOf = (directory: Directory, asker: Asker, method: Act["method"])
 });
 
 /**
- * The derived attributes that an answer shows. Groups are read for each single resource, because its ETag covers
- * them; members only where they are shown.
+ * The derived attributes that an answer shows. Groups are also read where the version is shown, which covers them:
+ * in the ETag of a single resource, and in meta.
  */
 export function wantedFor(
   type: ResourceType,
@@ -56,7 +56,8 @@ export function wantedFor(
       (attribute) => attribute.storage === storage && isProjected(attribute, type, projection),
     );
   if (answers === "nothing") return { members: false, groups: false };
-  return { members: shows("members"), groups: answers === "one" || shows("groups") };
+  const showsVersion = answers === "one" || isProjected(meta, type, projection);
+  return { members: shows("members"), groups: showsVersion || shows("groups") };
 }
 
 /** The values that a resource is created with where the client sent none. */

@@ -1,29 +1,43 @@
 import { Elysia } from "elysia";
+import { docs } from "./docs.ts";
 import type { Service } from "./exchange.ts";
+import { health } from "./health.ts";
+import { metrics } from "./metrics.ts";
 import { scim } from "./scim.ts";
 import { tolerantUrl } from "./tolerant-url.ts";
 
 /** What answers the requests of one server. */
 export type Answer = (request: Request) => Promise<Response>;
 
-export interface AppOptions {
-  readonly version: string;
-  /** Without a trailing slash. */
-  readonly publicUrl: string;
+/**
+ * The whole server but for its socket, as a table of contents.
+ * @param version of the program, as the explorer, the health check and the metrics tell it
+ */
+export function app(service: Service, { version }: { readonly version: string }): Answer {
+  const measured = metrics({ version });
+  const routes = new Elysia()
+    .use(health({ version, check: () => service.directory.store.check() }))
+    .use(measured.routes)
+    .use(docs({ version }))
+    .use(scim(service, "/scim/v2"))
+    .use(scim(service, "/scim"));
+  return measured.observe(
+    tolerant(async (request) => routes.fetch(request)),
+    routes.routes,
+  );
 }
 
-/** The table of contents. */
-export function app(service: Service, _options: AppOptions): Answer {
-  const routes = new Elysia().use(scim(service, "/scim/v2")).use(scim(service, "/scim"));
+/** What clients mean, where they write it in another way. */
+function tolerant(answer: Answer): Answer {
   return async (request) => {
     const url = tolerantUrl(request.url);
     const isHead = request.method === "HEAD";
-    if (url === request.url && !isHead) return routes.fetch(request);
+    if (url === request.url && !isHead) return answer(request);
     // RFC 9110 §9.3.2: HEAD is GET without the content.
-    const meant = isHead
+    const asked = isHead
       ? new Request(url, { headers: request.headers })
       : new Request(url, request);
-    const response = await routes.fetch(meant);
+    const response = await answer(asked);
     return isHead ? new Response(null, response) : response;
   };
 }

@@ -10,6 +10,7 @@ import {
 import { bearerToken } from "./bearer-token.ts";
 import type { Exchange, Service } from "./exchange.ts";
 import { notAllowed } from "./not-allowed.ts";
+import { operation } from "./openapi.ts";
 import { scimJson } from "./respond.ts";
 import { run } from "./run.ts";
 
@@ -24,29 +25,44 @@ export const discovery = (service: Service) => {
   const describedSchemas = schemas.map((schema) => describeSchema(schema, baseUrl));
   return new Elysia()
     .use(bearerToken())
-    .get("/ServiceProviderConfig", ({ request, bearer }) =>
-      run(service, "read", { request, bearer }, (exchange) => {
-        refuseFilter(exchange);
-        return scimJson(200, config);
-      }),
+    .get(
+      "/ServiceProviderConfig",
+      ({ request, bearer }) =>
+        run(service, "read", { request, bearer }, (exchange) => {
+          refuseFilter(exchange);
+          return scimJson(200, config);
+        }),
+      { detail: operation.serviceProviderConfig() },
     )
-    .get("/ResourceTypes", ({ request, bearer }) =>
-      run(service, "read", { request, bearer }, (exchange) => {
-        refuseFilter(exchange);
-        return scimJson(200, listResponse(describedTypes));
-      }),
+    .get(
+      "/ResourceTypes",
+      ({ request, bearer }) =>
+        run(service, "read", { request, bearer }, (exchange) => {
+          refuseFilter(exchange);
+          return scimJson(200, listResponse(describedTypes));
+        }),
+      { detail: operation.resourceTypes() },
     )
-    .get("/ResourceTypes/:name", ({ request, bearer, params: { name } }) =>
-      run(service, "read", { request, bearer }, () => one(describedTypes, name, "ResourceType")),
+    .get(
+      "/ResourceTypes/:name",
+      ({ request, bearer, params: { name } }) =>
+        run(service, "read", { request, bearer }, () => one(describedTypes, name, "ResourceType")),
+      { detail: operation.resourceType() },
     )
-    .get("/Schemas", ({ request, bearer }) =>
-      run(service, "read", { request, bearer }, (exchange) => {
-        refuseFilter(exchange);
-        return scimJson(200, listResponse(describedSchemas));
-      }),
+    .get(
+      "/Schemas",
+      ({ request, bearer }) =>
+        run(service, "read", { request, bearer }, (exchange) => {
+          refuseFilter(exchange);
+          return scimJson(200, listResponse(describedSchemas));
+        }),
+      { detail: operation.schemas() },
     )
-    .get("/Schemas/:urn", ({ request, bearer, params: { urn } }) =>
-      run(service, "read", { request, bearer }, () => one(describedSchemas, urn, "Schema")),
+    .get(
+      "/Schemas/:urn",
+      ({ request, bearer, params: { urn } }) =>
+        run(service, "read", { request, bearer }, () => one(describedSchemas, urn, "Schema")),
+      { detail: operation.schema() },
     )
     .use(readOnly(service));
 };

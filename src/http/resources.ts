@@ -11,6 +11,7 @@ import { bearerToken } from "./bearer-token.ts";
 import { readBody } from "./body.ts";
 import type { Exchange, Service } from "./exchange.ts";
 import { notAllowed } from "./not-allowed.ts";
+import { operation } from "./openapi.ts";
 import { noContent, oneResource, oneResourceIfChanged } from "./respond.ts";
 import { run, warn } from "./run.ts";
 import { answerSearch } from "./search.ts";
@@ -19,18 +20,21 @@ import { answerSearch } from "./search.ts";
 export const resources = (service: Service, type: ResourceType) =>
   new Elysia({ prefix: type.endpoint })
     .use(bearerToken())
-    .get("/", ({ request, bearer }) =>
-      run(service, "read", { request, bearer }, (exchange) =>
-        answerSearch(exchange, [type], readSearch(exchange.query)),
-      ),
+    .get(
+      "",
+      ({ request, bearer }) =>
+        run(service, "read", { request, bearer }, (exchange) =>
+          answerSearch(exchange, [type], readSearch(exchange.query)),
+        ),
+      { detail: operation.list(type) },
     )
     .post(
-      "/",
+      "",
       ({ request, bearer }) =>
         run(service, "write", { request, bearer }, (exchange) => post(exchange, type)),
-      { parse: "none" },
+      { parse: "none", detail: operation.create(type) },
     )
-    .all("/", ({ request, bearer }) =>
+    .all("", ({ request, bearer }) =>
       run(service, "read", { request, bearer }, () => notAllowed(request, "GET, POST")),
     )
     .post(
@@ -39,35 +43,41 @@ export const resources = (service: Service, type: ResourceType) =>
         run(service, "read", { request, bearer }, async (exchange) =>
           answerSearch(exchange, [type], parseSearchRequest(await bodyOf(exchange))),
         ),
-      { parse: "none" },
+      { parse: "none", detail: operation.search(type) },
     )
     .all("/.search", ({ request, bearer }) =>
       run(service, "read", { request, bearer }, () => notAllowed(request, "POST")),
     )
-    .get("/:id", ({ request, bearer, params: { id } }) =>
-      run(service, "read", { request, bearer }, async (exchange) => {
-        const projection = readProjection(exchange.query);
-        const stored = await read(service.directory, exchange.asker, type, id, projection);
-        return oneResourceIfChanged(service, type, stored, projection, preconditions(request));
-      }),
+    .get(
+      "/:id",
+      ({ request, bearer, params: { id } }) =>
+        run(service, "read", { request, bearer }, async (exchange) => {
+          const projection = readProjection(exchange.query);
+          const stored = await read(service.directory, exchange.asker, type, id, projection);
+          return oneResourceIfChanged(service, type, stored, projection, preconditions(request));
+        }),
+      { detail: operation.read(type) },
     )
     .put(
       "/:id",
       ({ request, bearer, params: { id } }) =>
         run(service, "write", { request, bearer }, (exchange) => put(exchange, type, id)),
-      { parse: "none" },
+      { parse: "none", detail: operation.replace(type) },
     )
     .patch(
       "/:id",
       ({ request, bearer, params: { id } }) =>
         run(service, "write", { request, bearer }, (exchange) => patchOne(exchange, type, id)),
-      { parse: "none" },
+      { parse: "none", detail: operation.patch(type) },
     )
-    .delete("/:id", ({ request, bearer, params: { id } }) =>
-      run(service, "write", { request, bearer }, async (exchange) => {
-        await remove(service.directory, exchange.asker, type, id, preconditions(request));
-        return new Response(null, { status: 204 });
-      }),
+    .delete(
+      "/:id",
+      ({ request, bearer, params: { id } }) =>
+        run(service, "write", { request, bearer }, async (exchange) => {
+          await remove(service.directory, exchange.asker, type, id, preconditions(request));
+          return new Response(null, { status: 204 });
+        }),
+      { detail: operation.remove(type) },
     )
     .all("/:id", ({ request, bearer }) =>
       run(service, "read", { request, bearer }, () =>

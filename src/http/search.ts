@@ -10,6 +10,7 @@ import { bearerToken } from "./bearer-token.ts";
 import { readBody } from "./body.ts";
 import type { Exchange, Service } from "./exchange.ts";
 import { notAllowed } from "./not-allowed.ts";
+import { operation } from "./openapi.ts";
 import { resourceList } from "./respond.ts";
 import { run } from "./run.ts";
 
@@ -26,12 +27,15 @@ export async function answerSearch(
 export const rootSearch = (service: Service) =>
   new Elysia()
     .use(bearerToken())
-    .get("/", ({ request, bearer }) =>
-      run(service, "read", { request, bearer }, (exchange) =>
-        answerSearch(exchange, service.types, readSearch(exchange.query)),
-      ),
+    .get(
+      "",
+      ({ request, bearer }) =>
+        run(service, "read", { request, bearer }, (exchange) =>
+          answerSearch(exchange, service.types, readSearch(exchange.query)),
+        ),
+      { detail: operation.queryRoot() },
     )
-    .all("/", ({ request, bearer }) =>
+    .all("", ({ request, bearer }) =>
       run(service, "read", { request, bearer }, () => notAllowed(request, "GET")),
     )
     .post(
@@ -41,7 +45,7 @@ export const rootSearch = (service: Service) =>
           const body = await readBody(request, service.bodyBytes);
           return answerSearch(exchange, service.types, parseSearchRequest(body));
         }),
-      { parse: "none" },
+      { parse: "none", detail: operation.search() },
     )
     .all("/.search", ({ request, bearer }) =>
       run(service, "read", { request, bearer }, () => notAllowed(request, "POST")),

@@ -1,5 +1,26 @@
 import { complex, dateTime, reference, string } from "./attribute.ts";
 
+export const meta = complex(
+  "meta",
+  { mutability: "readOnly", storage: "server" },
+  "Resource metadata, assigned by the service provider.",
+  [
+    string(
+      "resourceType",
+      { caseExact: true, mutability: "readOnly" },
+      "The name of the resource type.",
+    ),
+    dateTime("created", { mutability: "readOnly" }, "When the resource was created."),
+    dateTime("lastModified", { mutability: "readOnly" }, "When the resource was last changed."),
+    reference("location", { mutability: "readOnly" }, "The URI of the resource."),
+    string(
+      "version",
+      { caseExact: true, mutability: "readOnly" },
+      "The version of the resource: its ETag.",
+    ),
+  ],
+);
+
 /** RFC 7643 §3 and §3.1: what every resource has. Not repeated in the published schemas. */
 export const commonAttributes = [
   reference(
@@ -23,24 +44,5 @@ export const commonAttributes = [
     { caseExact: true, indexed: true, storage: "perClient" },
     "An identifier for the resource as defined by the provisioning client.",
   ),
-  complex(
-    "meta",
-    { mutability: "readOnly", storage: "server" },
-    "Resource metadata, assigned by the service provider.",
-    [
-      string(
-        "resourceType",
-        { caseExact: true, mutability: "readOnly" },
-        "The name of the resource type.",
-      ),
-      dateTime("created", { mutability: "readOnly" }, "When the resource was created."),
-      dateTime("lastModified", { mutability: "readOnly" }, "When the resource was last changed."),
-      reference("location", { mutability: "readOnly" }, "The URI of the resource."),
-      string(
-        "version",
-        { caseExact: true, mutability: "readOnly" },
-        "The version of the resource: its ETag.",
-      ),
-    ],
-  ),
+  meta,
 ] as const;

@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Scope } from "../../src/directory/store.ts";
+import { createToken } from "../../src/directory/token.ts";
+import { app } from "../../src/http/app.ts";
+import type { Json } from "../../src/scim/resource/resource.ts";
+import { resourceTypes } from "../../src/scim/schema/resource-type.ts";
+import { openSqliteStore } from "../../src/store/sqlite/open.ts";
+
+/** One answer: `at()` walks into the JSON body, e.g. `at("Resources", 0, "id")`. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Json | undefined;
+  at(...path: (string | number)[]): Json | undefined;
+}
+
+export interface Asked {
+  readonly body?: unknown;
+  readonly token?: string;
+  readonly headers?: Record<string, string>;
+}
+
+/** The whole server but for its socket, on a database of its own; the clock goes on a second with each look. */
+export async function openServer() {
+  const folder = mkdtempSync(join(tmpdir(), "rollcall-http-"));
+  const store = openSqliteStore({ file: join(folder, "rollcall.sqlite") });
+  let now = Date.parse("2026-01-31T12:00:00Z");
+  const logged: object[] = [];
+  const log = (fields: object) => void logged.push(fields);
+  const answer = app(
+    {
+      directory: {
+        store,
+        now: () => (now += 1000),
+        newId: () => Bun.randomUUIDv7(),
+        unknownAttributes: "ignore",
+      },
+      baseUrl: "https://scim.example.com/scim/v2",
+      bodyBytes: 1_000_000,
+      types: resourceTypes,
+      log: { info: log, warn: log, error: log },
+    },
+    { version: "0.0.0" },
+  );
+  const token = async (name: string, scope: Scope, client = name) =>
+    (await createToken(store, { name, client, scope, created: now })).secret;
+  const entra = await token("entra", "provision");
+
+  async function request(method: string, path: string, asked: Asked = {}): Promise<Answered> {
+    const headers = new Headers({
+      authorization: `Bearer ${asked.token ?? entra}`,
+      ...asked.headers,
+    });
+    const content = asked.body === undefined ? {} : { body: JSON.stringify(asked.body) };
+    if (asked.body !== undefined) headers.set("content-type", "application/scim+json");
+    const url = `http://localhost${path}`;
+    const response = await answer(new Request(url, { method, headers, ...content }));
+    const text = await response.text();
+    const body: Json | undefined = text === "" ? undefined : JSON.parse(text);
+    return {
+      status: response.status,
+      headers: response.headers,
+      body,
+      at: (...path) => walk(body, path),
+    };
+  }
+
+  const close = async () => {
+    await store.close();
+    rmSync(folder, { recursive: true });
+  };
+  return { request, token, logged, close };
+}
+
+function walk(value: Json | undefined, path: readonly (string | number)[]): Json | undefined {
+  return path.reduce<Json | undefined>(
+    (inner, key) =>
+      typeof inner === "object" && inner !== null
+        ? (inner as Record<string | number, Json>)[key]
+        : undefined,
+    value,
+  );
+}
