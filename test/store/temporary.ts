@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Store } from "../../src/directory/store.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
+import type { Opened } from "./contract.ts";
 
-/** A folder that is gone after the test. */
-export function temporaryFolder() {
+/** A folder that is gone after the test, and the place of a database in it. */
+export function temporaryFile() {
   const folder = mkdtempSync(join(tmpdir(), "rollcall-store-"));
   return {
     file: join(folder, "rollcall.sqlite"),
@@ -14,14 +15,20 @@ export function temporaryFolder() {
 }
 
 /** A store on a database file of its own. */
-export function openTemporary(): { store: Store; file: string; dispose: () => Promise<void> } {
-  const { file, remove } = temporaryFolder();
-  const store = openSqliteStore({ file });
+export function openTemporary(): Opened & { readonly file: string } {
+  const { file, remove } = temporaryFile();
+  const stores: Store[] = [];
+  const again = () => {
+    const store = openSqliteStore({ file });
+    stores.push(store);
+    return store;
+  };
   return {
-    store,
+    store: again(),
     file,
+    again,
     async dispose() {
-      await store.close();
+      for (const store of stores) await store.close();
       remove();
     },
   };

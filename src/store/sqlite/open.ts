@@ -32,6 +32,14 @@ export function openSqliteStore({ file }: { readonly file: string }): Store {
   const readTokens = createReadTokens(reading);
   const found = createResources(reading);
   const touched = new Map<string, number>();
+  let closing: Promise<void> | undefined;
+
+  async function close(): Promise<void> {
+    await writer.close();
+    reading.database.close();
+    writing.database.run("PRAGMA wal_checkpoint(TRUNCATE)");
+    writing.database.close();
+  }
 
   return {
     create: (...act) => writer.run(() => changes.create(...act)),
@@ -57,12 +65,7 @@ export function openSqliteStore({ file }: { readonly file: string }): Store {
       reading.database.run("SELECT count(*) FROM migrations");
       await writer.run(() => undefined);
     },
-    async close() {
-      await writer.close();
-      reading.database.close();
-      writing.database.run("PRAGMA wal_checkpoint(TRUNCATE)");
-      writing.database.close();
-    },
+    close: () => (closing ??= close()),
   };
 }
 

@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import type { Store } from "../../src/directory/store.ts";
+import { concurrency } from "./contract/concurrency.ts";
+import { members } from "./contract/members.ts";
+import { paging } from "./contract/paging.ts";
+import { resources } from "./contract/resources.ts";
+import { tokens } from "./contract/tokens.ts";
+
+/** An empty store, and the way to open what it keeps once more, as another process does. */
+export interface Opened {
+  readonly store: Store;
+  again(): Store;
+  /** Closes all that was opened and removes what they kept. */
+  dispose(): Promise<void>;
+}
+
+/** One sentence of the contract in src/directory/store.ts. */
+export interface Case {
+  readonly sentence: string;
+  run(opened: Opened): Promise<void>;
+}
+
+export interface StoreUnderTest {
+  readonly name: string;
+  open(): Opened | Promise<Opened>;
+  /** What this store is excused from, sentence by sentence, and why. */
+  readonly skip?: readonly { readonly reason: string; readonly sentences: readonly string[] }[];
+}
+
+const parts = { resources, members, paging, tokens, concurrency };
+
+/** Holds a store to the contract. Each sentence starts from an empty store. */
+export function runStoreContract({ name, open, skip = [] }: StoreUnderTest): void {
+  const excused = skip.flatMap(({ sentences }) => sentences);
+  describe(`${name} keeps the contract of a store`, () => {
+    let opened: Opened;
+    beforeEach(async () => {
+      opened = await open();
+    });
+    afterEach(() => opened.dispose());
+
+    for (const [part, cases] of Object.entries(parts)) {
+      describe(part, () => {
+        for (const { sentence, run } of cases.filter((each) => !excused.includes(each.sentence))) {
+          test(sentence, () => run(opened));
+        }
+      });
+    }
+  });
+  test(`${name} is excused from nothing without a reason, nor from what nobody asks`, () => {
+    const known = Object.values(parts).flatMap((cases) => cases.map(({ sentence }) => sentence));
+    expect(excused.filter((sentence) => !known.includes(sentence))).toEqual([]);
+    expect(skip.filter(({ reason }) => reason === "")).toEqual([]);
+  });
+}
