@@ -44,12 +44,11 @@ build: $(INSTALLED) ## Build the executable dist/rollcall
 	@# Renaming identifiers (plain --minify) breaks Elysia's routes. An executable that reads the .env
 	@# or bunfig.toml of whatever folder it is started in could be told to run code from there. A URL
 	@# may be as long as the longest filter, percent-encoded; Bun itself would answer 431 above 16 KiB.
-	@$(BUN) build --compile --minify-whitespace --minify-syntax \
+	@new=dist/rollcall.$$$$ && $(BUN) build --compile --minify-whitespace --minify-syntax \
 	  --no-compile-autoload-dotenv --no-compile-autoload-bunfig \
 	  --compile-exec-argv=--max-http-header-size=262144 \
 	  --define 'ROLLCALL_VERSION="$(VERSION)"' \
-	  --outfile dist/rollcall.new $(ENTRIES)
-	@mv dist/rollcall.new dist/rollcall
+	  --outfile $$new $(ENTRIES) && mv $$new dist/rollcall
 	@echo "Built dist/rollcall $(VERSION). Next: dist/rollcall --help, or make run."
 
 run: build ## Build and start it: LISTEN=127.0.0.1:8080 DATA=data
