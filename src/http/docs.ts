@@ -81,13 +81,12 @@ const document = (version: string) =>
     },
   });
 
-const DESCRIPTION = [
-  "SCIM 2.0 service provider (RFC 7643, RFC 7644). Identity providers write people and groups",
-  "here; workplace systems read them.\n\n",
-  "**To try a request out**, make a token on the server with",
-  "`rollcall token create NAME --scope read --data DIR`, press **Authorize** and paste it.",
-  "The token stays in this page: reload it, and the token is forgotten.",
-].join(" ");
+const DESCRIPTION = `SCIM 2.0 service provider (RFC 7643, RFC 7644). Identity providers write people
+and groups here; workplace systems read them.
+
+**To try a request out**, make a token on the server with
+\`rollcall token create NAME --scope read --data DIR\`, press **Authorize** and paste it. The token
+stays in this page: reload it, and the token is forgotten.`;
 
 const TAGS = [
   ...resourceTypes.map((type) => ({
