@@ -73,6 +73,9 @@ export async function startRollcall({ args = [], data, env }: Start = {}): Promi
   const stdout = collect(server.stdout);
   const stderr = collect(server.stderr);
   const output = () => stdout() + stderr();
+  const discard = () => {
+    if (data === undefined) rmSync(folder, { recursive: true, force: true });
+  };
   const hasEnded = () => server.exitCode !== null || server.signalCode !== null;
   const url = await settled(
     async () => {
@@ -84,6 +87,7 @@ export async function startRollcall({ args = [], data, env }: Start = {}): Promi
   ).catch(async (problem: unknown) => {
     server.kill("SIGKILL");
     await server.exited;
+    discard();
     throw problem;
   });
   const cli = (...command: string[]) => run([EXECUTABLE, ...command], env);
@@ -99,7 +103,7 @@ export async function startRollcall({ args = [], data, env }: Start = {}): Promi
       request(method, path.startsWith("/") ? `${url}/scim/v2${path}` : path, sent),
     stop: async () => {
       await end(server, output);
-      if (data === undefined) rmSync(folder, { recursive: true, force: true });
+      discard();
     },
     kill: async () => {
       server.kill("SIGKILL");
