@@ -16,7 +16,7 @@ export type Answer = (request: Request) => Promise<Response>;
 export function app(service: Service, { version }: { readonly version: string }): Answer {
   const measured = metrics({ version });
   const routes = new Elysia()
-    .use(health({ version, check: () => service.directory.store.check() }))
+    .use(health({ version, check: () => checkStore(service) }))
     .use(measured.routes)
     .use(docs({ version }))
     .use(scim(service, "/scim/v2"))
