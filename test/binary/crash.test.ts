@@ -60,7 +60,7 @@ interface Target {
   readonly round: number;
 }
 
-/** Workers that create, change and group users; kills the server in the middle of their requests. */
+/** Workers create, change and group users until the server is killed in the middle of it. */
 async function load(target: Target, acknowledged: Acknowledged, members: Set<string>) {
   let writes = 0;
   let killed: Promise<void> | undefined;

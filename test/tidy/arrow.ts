@@ -64,8 +64,8 @@ export function wrongArrows(source: Source): Violation[] {
 }
 
 /**
- * `src/scim/urn.ts` is in scim, `db/sqlite/schema.ts` in db, `src/main.ts` in main; package.json, which
- * has the version, is a room by itself.
+ * `src/scim/urn.ts` is in scim, `db/sqlite/schema.ts` in db, `src/main.ts` in main; package.json,
+ * which has the version, is a room by itself.
  */
 export function roomOf(path: string): string | undefined {
   if (path === "package.json") return "package";
