@@ -1,5 +1,5 @@
 import type { Ingress } from "../scim/resource/ingress.ts";
-import { isProjected, type Projection } from "../scim/resource/project.ts";
+import { type Projection, projector } from "../scim/resource/project.ts";
 import type { Document, Stored } from "../scim/resource/resource.ts";
 import { meta } from "../scim/schema/common.ts";
 import { coreAttributes, type ResourceType } from "../scim/schema/resource-type.ts";
@@ -51,13 +51,12 @@ export function wantedFor(
   projection: Projection,
   answers: "one" | "many" | "nothing",
 ): Wanted {
-  const shows = (storage: "members" | "groups") =>
-    coreAttributes(type).some(
-      (attribute) => attribute.storage === storage && isProjected(attribute, type, projection),
-    );
   if (answers === "nothing") return { members: false, groups: false };
-  const showsVersion = answers === "one" || isProjected(meta, type, projection);
-  return { members: shows("members"), groups: showsVersion || shows("groups") };
+  const { shows } = projector(type, projection);
+  const showsAny = (storage: "members" | "groups") =>
+    coreAttributes(type).some((attribute) => attribute.storage === storage && shows(attribute));
+  const showsVersion = answers === "one" || shows(meta);
+  return { members: showsAny("members"), groups: showsVersion || showsAny("groups") };
 }
 
 /** The values that a resource is created with where the client sent none. */

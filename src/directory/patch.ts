@@ -35,7 +35,7 @@ export async function patch(
 ): Promise<Outcome> {
   const ingress = newIngress(directory);
   const operations = targetsOf(parsePatchRequest(body), type, ingress);
-  const [onDocument, members] = splitMembership(operations);
+  const [onDocument, members] = splitMembership(operations, ingress);
   return directory.store.update(
     actOf(directory, asker, "PATCH"),
     type,

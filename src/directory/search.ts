@@ -3,7 +3,8 @@ import type { CheckedFilter } from "../scim/filter/ast.ts";
 import { checkFilter } from "../scim/filter/check.ts";
 import { parseFilter } from "../scim/filter/parse.ts";
 import type { SearchRequest } from "../scim/message/search-request.ts";
-import { type AttributePath, resolvePath } from "../scim/schema/lookup.ts";
+import { shown } from "../scim/resource/text.ts";
+import { type AttributePath, leaf, resolvePath } from "../scim/schema/lookup.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
 import { type Asker, type Directory, wantedFor } from "./directory.ts";
 import type { Page } from "./store.ts";
@@ -21,7 +22,9 @@ export async function search(
   const filters = filtersFor(types, request.filter);
   const sorts = types.map((type) => sortPath(type, request.sortBy));
   if (request.sortBy !== undefined && sorts.every((path) => path === undefined)) {
-    throw invalidValue(`'sortBy' names an attribute that is not known here: '${request.sortBy}'.`);
+    throw invalidValue(
+      `'sortBy' must name an attribute that can be sorted by, got ${shown(request.sortBy)}.`,
+    );
   }
   const wanted = types.map((type) => wantedFor(type, request.projection, "many"));
   return directory.store.search(asker.viewer, {
@@ -56,9 +59,15 @@ function filtersFor(
   return types.map((type) => checkFilter(filter, type, "never"));
 }
 
-/** A complex attribute sorts by its `value`, as it compares by it. */
+/**
+ * A complex attribute sorts by its `value`, as it compares by it. By what is never returned nothing sorts: the order
+ * would tell of it.
+ */
 function sortPath(type: ResourceType, notation: string | undefined): AttributePath | undefined {
-  const path = notation === undefined ? undefined : resolvePath(type, notation);
-  if (path?.attribute.subAttributes === undefined || path.subAttribute !== undefined) return path;
-  return resolvePath(type, `${notation}.value`);
+  const asked = notation === undefined ? undefined : resolvePath(type, notation);
+  const isWhole = asked?.attribute.subAttributes !== undefined && !asked.subAttribute;
+  const path = isWhole ? resolvePath(type, `${notation}.value`) : asked;
+  const isSecret =
+    path && [path.attribute, leaf(path)].some(({ returned }) => returned === "never");
+  return isSecret ? undefined : path;
 }

@@ -1,6 +1,6 @@
 import type { Page } from "../directory/store.ts";
 import { listResponse } from "../scim/message/list-response.ts";
-import { type Projection, project } from "../scim/resource/project.ts";
+import { type Projection, projector } from "../scim/resource/project.ts";
 import { locationOf, represent } from "../scim/resource/represent.ts";
 import type { Stored } from "../scim/resource/resource.ts";
 import { etag, isCurrent, type Preconditions } from "../scim/resource/version.ts";
@@ -30,7 +30,8 @@ export function oneResource(
   status: 200 | 201 = 200,
 ): Response {
   const whole = represent(stored, type, service.baseUrl);
-  return scimJson(status, project(whole, type, projection), headersOf(service, type, stored));
+  const { project } = projector(type, projection);
+  return scimJson(status, project(whole), headersOf(service, type, stored));
 }
 
 /** A successful write that answers without a body. */
@@ -62,10 +63,15 @@ export function resourceList(
   startIndex: number,
   projection: Projection,
 ): Response {
-  const types = new Map(service.types.map((type) => [type.name, type]));
+  const readers = new Map(
+    service.types.map((type) => {
+      const { project } = projector(type, projection);
+      return [type.name, (stored: Stored) => project(represent(stored, type, service.baseUrl))];
+    }),
+  );
   const resources = page.resources.flatMap((stored) => {
-    const type = types.get(stored.type);
-    return type ? [project(represent(stored, type, service.baseUrl), type, projection)] : [];
+    const read = readers.get(stored.type);
+    return read ? [read(stored)] : [];
   });
   return scimJson(200, listResponse(resources, page.totalResults, startIndex));
 }

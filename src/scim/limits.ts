@@ -12,6 +12,10 @@ export const LIMITS = {
   filterDepth: 32,
   /** Operations in one PATCH request. */
   patchOperations: 2000,
+  /** Values of one multi-valued attribute; members of a Group, which are rows, are not bounded. */
+  attributeValues: 1000,
+  /** Warnings about one request, for the journal and the log. */
+  warnings: 100,
   /** Resources on one page: `count` above it is lowered to it (§3.4.2.4). */
   pageSize: 1000,
   /** Resources on a page when the client does not say. */

@@ -19,16 +19,32 @@ export interface SearchRequest {
 /** The parameters by name, as found in a URL or in a body; in a URL all are text. */
 export type SearchParameters = Readonly<Record<string, unknown>>;
 
-/** @throws ScimError invalidSyntax when the body is no SearchRequest, else as `readSearch` */
+/**
+ * Reads the body of POST /.search; its members are found in any case, as attributes are.
+ * @throws ScimError invalidSyntax when the body is no SearchRequest, else as `readSearch`
+ */
 export function parseSearchRequest(body: Record<string, unknown>): SearchRequest {
-  const schemas = body.schemas;
+  const named = new Map(Object.entries(body).map(([name, each]) => [name.toLowerCase(), each]));
+  const schemas = named.get("schemas");
   const wanted = MESSAGE.searchRequest.toLowerCase();
   const uris = Array.isArray(schemas) ? schemas : [];
   if (!uris.some((uri) => typeof uri === "string" && uri.toLowerCase() === wanted)) {
     throw invalidSyntax(`'schemas' must be ["${MESSAGE.searchRequest}"], got ${shown(schemas)}.`);
   }
-  return readSearch(body);
+  return readSearch(
+    Object.fromEntries(PARAMETERS.map((name) => [name, named.get(name.toLowerCase())])),
+  );
 }
+
+const PARAMETERS = [
+  "filter",
+  "sortBy",
+  "sortOrder",
+  "startIndex",
+  "count",
+  "attributes",
+  "excludedAttributes",
+] as const;
 
 /** @throws ScimError invalidValue naming the parameter */
 export function readSearch(parameters: SearchParameters): SearchRequest {

@@ -1,62 +1,91 @@
-import { equal } from "../resource/equal.ts";
 import type { Ingress } from "../resource/ingress.ts";
-import { isObject, normalizeElement, normalizeValue } from "../resource/normalize.ts";
-import type { Document, Json } from "../resource/resource.ts";
+import { normalizeElement, normalizeValue, onlyElement } from "../resource/normalize.ts";
+import { type Document, isObject, type Json } from "../resource/resource.ts";
+import type { Attribute } from "../schema/attribute.ts";
 import { findSubAttribute, valueAttribute } from "../schema/element.ts";
 import { elementsOf, putElements, selected, yieldPrimary } from "./elements.ts";
-import { isUnassigned } from "./quirks.ts";
+import { isCleared } from "./quirks.ts";
 import type { TargetedOperation } from "./target.ts";
 
 /** RFC 7644 §3.5.2.1, where the target is a whole attribute. */
 export function add(container: Document, operation: TargetedOperation, ingress: Ingress): void {
-  const { target, value, where } = operation;
-  const { attribute } = target;
+  const { attribute } = operation.target;
   if (!attribute.multiValued) {
     assign(container, operation, ingress);
     return;
   }
-  const read = normalizeValue(attribute, value, `${attribute.name}' in '${where}`, ingress);
+  const read = normalizeValue(attribute, operation.value, attribute.name, ingress);
   const elements = elementsOf(container, operation);
-  const written: Json[] = [];
+  const places = new Map<string, number>();
+  const note = (element: Json, place: number) => {
+    for (const key of keysOf(element, attribute)) if (!places.has(key)) places.set(key, place);
+  };
+  elements.forEach(note);
+  const written = new Set<number>();
   for (const element of Array.isArray(read) ? read : []) {
-    // "If the value already exists in the target location, no changes SHOULD be made".
-    if (elements.some((existing) => equal(existing, element))) continue;
-    const twin = elements.findIndex((existing) => isTwin(existing, element, operation));
-    const merged =
-      twin < 0 ? element : { ...(elements[twin] as Document), ...(element as Document) };
-    elements.splice(twin < 0 ? elements.length : twin, twin < 0 ? 0 : 1, merged);
-    written.push(merged);
+    const [key = ""] = keysOf(element, attribute);
+    const place = places.get(key) ?? elements.length;
+    const existing = elements[place];
+    elements[place] =
+      isObject(existing) && isObject(element) ? { ...existing, ...element } : element;
+    note(element, place);
+    written.add(place);
   }
-  putElements(container, operation, yieldPrimary(elements, written, operation));
+  const values = elements.filter((_, place) => written.has(place));
+  putElements(container, operation, yieldPrimary(elements, values, operation));
 }
 
-/** RFC 7643 §2.4: "SHOULD NOT return the same (type, value) combination more than once". */
-function isTwin(a: Json, b: Json, { target }: TargetedOperation): boolean {
-  const value = valueAttribute(target.attribute)?.name;
-  if (value === undefined || !isObject(a) || !isObject(b) || a[value] === undefined) return false;
-  return equal(a[value], b[value]) && equal(a.type, b.type);
+/**
+ * By what a value is found to be there already, the most telling first. RFC 7643 §2.4: "SHOULD NOT return the same
+ * (type, value) combination more than once"; a value that is added without a type is any of that `value`. What has
+ * no `value`, such as an address, is the same when all of it is.
+ */
+function keysOf(element: Json, attribute: Attribute): string[] {
+  if (!isObject(element)) return [JSON.stringify(element)];
+  const value = element[valueAttribute(attribute)?.name ?? ""];
+  if (value === undefined) return [JSON.stringify(Object.entries(element).sort())];
+  const ofAnyType = JSON.stringify([value]);
+  if (element.type === undefined) return [ofAnyType];
+  return [JSON.stringify([value, element.type]), ofAnyType];
 }
 
 /**
  * Gives a single-valued attribute its value. Of a complex one only the sub-attributes that are given change
- * (§3.5.2.1, §3.5.2.3), and those given as null or "" go.
+ * (§3.5.2.1, §3.5.2.3).
  */
 export function assign(container: Document, operation: TargetedOperation, ingress: Ingress): void {
-  const { target, value, where } = operation;
-  const { attribute } = target;
-  const label = `${attribute.name}' in '${where}`;
-  const read = normalizeValue(attribute, value, label, ingress);
+  const { attribute } = operation.target;
+  const value = onlyElement(operation.value, attribute.name);
   if (attribute.type !== "complex") {
+    const read = normalizeValue(attribute, value, attribute.name, ingress);
     if (read !== undefined) container[attribute.name] = read;
     return;
   }
   const [current] = elementsOf(container, operation);
-  const next = { ...(isObject(current) ? current : {}), ...(isObject(read) ? read : {}) };
-  for (const [name, each] of Object.entries(isObject(value) ? value : {})) {
-    const cleared = isUnassigned(each) ? findSubAttribute(attribute, name) : undefined;
-    if (cleared !== undefined) delete next[cleared.name];
-  }
+  const next = merged(isObject(current) ? current : {}, value, attribute, ingress);
   putElements(container, operation, Object.keys(next).length > 0 ? [next] : []);
+}
+
+/** A complex value with what is given of another; a sub-attribute given as null or "" goes, others stay. */
+function merged(
+  element: Document,
+  value: unknown,
+  attribute: Attribute,
+  ingress: Ingress,
+): Document {
+  if (!isObject(value)) {
+    const read = normalizeElement(attribute, value, attribute.name, ingress);
+    return isObject(read) ? { ...element, ...read } : element;
+  }
+  const next = { ...element };
+  const given: Record<string, unknown> = {};
+  for (const [name, each] of Object.entries(value)) {
+    const subAttribute = isCleared(each) ? findSubAttribute(attribute, name) : undefined;
+    if (subAttribute === undefined) given[name] = each;
+    else delete next[subAttribute.name];
+  }
+  const read = normalizeElement(attribute, given, attribute.name, ingress);
+  return isObject(read) ? { ...next, ...read } : next;
 }
 
 /** Sets one sub-attribute in the values that the operation selects; `created` stands in where it selects none. */
@@ -68,49 +97,48 @@ export function setSubAttribute(
 ): void {
   const { attribute, subAttribute } = operation.target;
   if (subAttribute === undefined) return;
-  const label = `${attribute.name}.${subAttribute.name}' in '${operation.where}`;
-  const value = normalizeValue(subAttribute, operation.value, label, ingress);
+  const name = `${attribute.name}.${subAttribute.name}`;
+  const value = normalizeValue(subAttribute, operation.value, name, ingress);
   if (value === undefined) return;
+  changeSelected(container, operation, created, (element) => ({
+    ...element,
+    [subAttribute.name]: value,
+  }));
+}
+
+/**
+ * Merges a complex value into the values that the filter selects, each of which `base` makes ready for it; `created`
+ * stands in where it selects none.
+ */
+export function mergeSelected(
+  container: Document,
+  operation: TargetedOperation,
+  created: Document | undefined,
+  base: (element: Document) => Document,
+  ingress: Ingress,
+): void {
+  const { attribute } = operation.target;
+  const value = onlyElement(operation.value, attribute.name);
+  changeSelected(container, operation, created, (element) =>
+    merged(base(element), value, attribute, ingress),
+  );
+}
+
+function changeSelected(
+  container: Document,
+  operation: TargetedOperation,
+  created: Document | undefined,
+  change: (element: Document) => Document,
+): void {
   const all = elementsOf(container, operation);
   const matches = selected(all, operation);
   const written: Document[] = [];
   const write = (element: Document): Document => {
-    const next = { ...element, [subAttribute.name]: value };
+    const next = change(element);
     written.push(next);
     return next;
   };
-  const elements = all.map((each) =>
-    matches.includes(each as Document) ? write(each as Document) : each,
-  );
-  if (matches.length === 0 && created !== undefined) elements.push(write(created));
-  putElements(container, operation, yieldPrimary(elements, written, operation));
-}
-
-/** Merges a complex value into the values that the filter selects. */
-export function mergeSelected(
-  container: Document,
-  operation: TargetedOperation,
-  merge: (element: Document, value: Document) => Document,
-  ingress: Ingress,
-): void {
-  const { attribute } = operation.target;
-  const label = `${attribute.name}' in '${operation.where}`;
-  const [only] = Array.isArray(operation.value) ? operation.value : [operation.value];
-  const value = normalizeElement(attribute, only, label, ingress);
-  if (!isObject(value)) return;
-  const all = elementsOf(container, operation);
-  const matches = selected(all, operation);
-  const written: Document[] = [];
-  const elements = all.map((each) => {
-    if (!matches.includes(each as Document)) return each;
-    const next = merge(each as Document, value);
-    written.push(next);
-    return next;
-  });
-  if (matches.length === 0) {
-    const created = merge({}, value);
-    written.push(created);
-    elements.push(created);
-  }
+  const elements = all.map((each) => (matches.has(each) ? write(each as Document) : each));
+  if (matches.size === 0 && created !== undefined) elements.push(write(created));
   putElements(container, operation, yieldPrimary(elements, written, operation));
 }

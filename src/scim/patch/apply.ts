@@ -1,11 +1,12 @@
-import { invalidPath, mutability } from "../error.ts";
+import { mutability } from "../error.ts";
 import type { Ingress } from "../resource/ingress.ts";
-import { containerOf, isObject, normalizeValue } from "../resource/normalize.ts";
-import type { Document } from "../resource/resource.ts";
+import { containerOf, normalizeValue } from "../resource/normalize.ts";
+import { type Document, isObject } from "../resource/resource.ts";
 import { leaf, pathName } from "../schema/lookup.ts";
 import { add, mergeSelected, setSubAttribute } from "./add.ts";
-import { elementsOf, requireMatch, selected } from "./elements.ts";
-import { describedBy, isUnassigned } from "./quirks.ts";
+import { atOperation } from "./at-operation.ts";
+import { elementsOf, requireMatch } from "./elements.ts";
+import { describedBy, isCleared } from "./quirks.ts";
 import { clear, remove } from "./remove.ts";
 import { replace } from "./replace.ts";
 import type { TargetedOperation } from "./target.ts";
@@ -13,7 +14,7 @@ import type { TargetedOperation } from "./target.ts";
 /**
  * Applies operations one after another (RFC 7644 §3.5.2: "the resulting resource becomes the target of the next
  * operation"). `document` is not touched; a thrown error leaves nothing behind.
- * @throws ScimError mutability, noTarget, invalidValue, invalidPath
+ * @throws ScimError mutability, noTarget, invalidValue
  */
 export function applyOperations(
   operations: readonly TargetedOperation[],
@@ -21,23 +22,22 @@ export function applyOperations(
   ingress: Ingress,
 ): Document {
   const next = structuredClone(document);
-  for (const operation of operations) applyOperation(operation, next, ingress);
+  for (const operation of operations) {
+    atOperation(operation.where, ingress, (own) => applyOperation(operation, next, own));
+  }
   return next;
 }
 
 function applyOperation(operation: TargetedOperation, document: Document, ingress: Ingress): void {
-  const { target, value, where } = operation;
+  const { target, value } = operation;
   if (!isWritable(operation)) return;
   if (target.attribute.storage === "dropped") {
     normalizeValue(target.attribute, value, pathName(target), ingress);
     return;
   }
-  if (operation.filter !== undefined && target.attribute.type !== "complex") {
-    throw invalidPath(`'${pathName(target)}' in ${where} is not complex, so it takes no filter.`);
-  }
   const container = containerOf(document, target);
   if (operation.op === "remove") remove(container, operation, ingress);
-  else if (isUnassigned(value)) clear(container, operation);
+  else if (isCleared(value)) clear(container, operation);
   else write(container, operation, ingress);
   const { extension } = target;
   if (extension !== undefined && isEmpty(document[extension.id])) delete document[extension.id];
@@ -49,36 +49,34 @@ const isEmpty = (value: unknown): boolean => isObject(value) && Object.keys(valu
  * §3.5.2: "a client MUST NOT modify an attribute that has mutability 'readOnly'". Keys of a path-less value are what a
  * client read before and sends back (Okta's `id`), so these are ignored, as in PUT.
  */
-function isWritable({ target, implied, where }: TargetedOperation): boolean {
+function isWritable({ target, implied }: TargetedOperation): boolean {
   if (target.attribute.storage === "derived") return false;
   const isReadOnly =
     target.attribute.mutability === "readOnly" || leaf(target).mutability === "readOnly";
   if (isReadOnly && !implied) {
-    throw mutability(`'${pathName(target)}' in ${where} is readOnly: the server sets it.`);
+    throw mutability(`Attribute '${pathName(target)}' is readOnly: the server sets it.`);
   }
   return !isReadOnly;
 }
 
 function write(container: Document, operation: TargetedOperation, ingress: Ingress): void {
   const { op, target, filter, written } = operation;
-  const described = describedBy(written, target.attribute);
+  if (target.subAttribute === undefined && filter === undefined) {
+    if (op === "add") add(container, operation, ingress);
+    else replace(container, operation, ingress);
+    return;
+  }
+  const described = describedBy(written, filter, target.attribute);
   if (target.subAttribute !== undefined) {
     // Without a filter the first value of an unassigned attribute is made; with one, the value it describes.
     const created = filter === undefined ? {} : described;
     if (created === undefined) requireMatch(elementsOf(container, operation), operation);
     setSubAttribute(container, operation, created, ingress);
-  } else if (filter !== undefined) {
-    const adds = op === "add" && described !== undefined;
-    if (!adds) requireMatch(elementsOf(container, operation), operation);
-    const isNew = selected(elementsOf(container, operation), operation).length === 0;
-    const keeps = op === "add" && !isNew;
-    // §3.5.2.3: the selected values "SHALL be replaced"; what selected them stays true unless it is given anew.
-    mergeSelected(
-      container,
-      operation,
-      (element, value) => ({ ...(keeps ? element : described), ...value }),
-      ingress,
-    );
-  } else if (op === "add") add(container, operation, ingress);
-  else replace(container, operation, ingress);
+    return;
+  }
+  const created = op === "add" ? described : undefined;
+  if (created === undefined) requireMatch(elementsOf(container, operation), operation);
+  // §3.5.2.3: the selected values "SHALL be replaced"; what selected them stays true unless it is given anew.
+  const base = (element: Document) => (op === "add" ? element : (described ?? {}));
+  mergeSelected(container, operation, created, base, ingress);
 }

@@ -1,8 +1,9 @@
 import { noTarget } from "../error.ts";
 import { evaluateValue } from "../filter/evaluate.ts";
 import { printFilter } from "../filter/print.ts";
-import { isObject } from "../resource/normalize.ts";
-import type { Document, Json } from "../resource/resource.ts";
+import { requireFew } from "../resource/normalize.ts";
+import { type Document, isObject, type Json } from "../resource/resource.ts";
+import { shortened } from "../resource/text.ts";
 import { isOnlyLabels, primaryAttribute } from "../schema/element.ts";
 import { pathName } from "../schema/lookup.ts";
 import type { TargetedOperation } from "./target.ts";
@@ -11,26 +12,35 @@ import type { TargetedOperation } from "./target.ts";
 export function elementsOf(container: Document, { target }: TargetedOperation): Json[] {
   const value = container[target.attribute.name];
   if (value === undefined) return [];
-  return Array.isArray(value) ? value : [value];
+  return Array.isArray(value) ? [...value] : [value];
 }
 
-/** Puts the values back; an attribute without values is unassigned (RFC 7643 §2.5). */
+/**
+ * Puts the values back; an attribute without values is unassigned (RFC 7643 §2.5), and of a single-valued one the last
+ * value counts.
+ * @throws ScimError invalidValue for too many
+ */
 export function putElements(
   container: Document,
   { target }: TargetedOperation,
   elements: readonly Json[],
 ): void {
   const { name, multiValued } = target.attribute;
-  const [first] = elements;
-  if (first === undefined) delete container[name];
-  else container[name] = multiValued ? [...elements] : first;
+  requireFew(elements, name);
+  const last = elements.at(-1);
+  if (last === undefined) delete container[name];
+  else container[name] = multiValued ? [...elements] : last;
 }
 
 /** The complex values that the operation's filter selects; all of them where it has none. */
-export function selected(elements: readonly Json[], { filter }: TargetedOperation): Document[] {
-  return elements.filter(
-    (element): element is Document =>
-      isObject(element) && (filter === undefined || evaluateValue(filter, element)),
+export function selected(
+  elements: readonly Json[],
+  { filter }: TargetedOperation,
+): ReadonlySet<Json> {
+  return new Set(
+    elements.filter(
+      (element) => isObject(element) && (filter === undefined || evaluateValue(filter, element)),
+    ),
   );
 }
 
@@ -48,8 +58,9 @@ export function yieldPrimary(
   const isPrimary = (element: Json) =>
     primary !== undefined && isObject(element) && element[primary] === true;
   if (primary === undefined || !written.some(isPrimary)) return [...elements];
+  const kept = new Set(written);
   return elements.map((element) =>
-    isPrimary(element) && !written.includes(element)
+    isPrimary(element) && !kept.has(element)
       ? { ...(element as Document), [primary]: false }
       : element,
   );
@@ -68,8 +79,10 @@ export function pruned(element: Document, { target }: TargetedOperation): Docume
  * been supplied and no record match was made, the service provider SHALL indicate failure by returning ... noTarget".
  */
 export function requireMatch(elements: readonly Json[], operation: TargetedOperation): void {
-  if (selected(elements, operation).length > 0) return;
-  const { target, where, written } = operation;
-  const filter = written === undefined ? "" : ` '${printFilter(written)}'`;
-  throw noTarget(`The filter${filter} in ${where} selects no value of '${pathName(target)}'.`);
+  const { target, written } = operation;
+  if (written === undefined || selected(elements, operation).size > 0) return;
+  const { subAttribute: _, ...attribute } = target;
+  throw noTarget(
+    `The filter '${shortened(printFilter(written), 200)}' selects no value of '${pathName(attribute)}'.`,
+  );
 }

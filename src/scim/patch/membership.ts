@@ -1,8 +1,10 @@
 import { mutability } from "../error.ts";
 import type { CheckedFilter } from "../filter/ast.ts";
+import type { Ingress } from "../resource/ingress.ts";
 import { memberIds } from "../resource/member-ids.ts";
 import { valueAttribute } from "../schema/element.ts";
 import { pathName } from "../schema/lookup.ts";
+import { atOperation } from "./at-operation.ts";
 import type { TargetedOperation } from "./target.ts";
 
 /**
@@ -14,14 +16,20 @@ export type MembershipDelta =
   /** Paths inside name the sub-attributes of `members`. */
   | { readonly kind: "removeWhere"; readonly filter: CheckedFilter };
 
-/** Splits the operations on members, which are rows, off those on the document. */
+/**
+ * Splits the operations on members, which are rows, off those on the document.
+ * @throws ScimError invalidValue, mutability
+ */
 export function splitMembership(
   operations: readonly TargetedOperation[],
+  ingress: Ingress,
 ): [onDocument: TargetedOperation[], onMembers: MembershipDelta[]] {
   const isMembership = ({ target }: TargetedOperation) => target.attribute.storage === "members";
   return [
     operations.filter((operation) => !isMembership(operation)),
-    operations.filter(isMembership).map(delta),
+    operations
+      .filter(isMembership)
+      .map((operation) => atOperation(operation.where, ingress, (own) => delta(operation, own))),
   ];
 }
 
@@ -29,23 +37,20 @@ export function splitMembership(
  * @throws ScimError invalidValue for a malformed member, so that it never means "all"; mutability for a change of
  *   a member in place (RFC 7643 §4.2: the sub-attributes of members are immutable)
  */
-function delta(operation: TargetedOperation): MembershipDelta {
-  const { op, target, filter, value, where } = operation;
-  const label = `${where}.value`;
+function delta(operation: TargetedOperation, ingress: Ingress): MembershipDelta {
+  const { op, target, filter, value } = operation;
   if (target.subAttribute !== undefined) {
     throw mutability(
-      `'${pathName(target)}' in ${where} is immutable: remove the member and add another one.`,
+      `Attribute '${pathName(target)}' is immutable: remove the member and add another one.`,
     );
   }
   if (filter !== undefined) return onSelected(operation, filter);
-  const isUnassigned = value === null || value === "";
-  if (op === "add") return { kind: "add", ids: isUnassigned ? [] : memberIds(value, label) };
-  if (op === "replace") {
-    return { kind: "replaceAll", ids: isUnassigned ? [] : memberIds(value, label) };
-  }
   // Entra names the members to remove in `value`. Only a remove without any value means all of them.
-  if (value === undefined) return { kind: "replaceAll", ids: [] };
-  return { kind: "remove", ids: memberIds(value, label) };
+  if (op === "remove" && value === undefined) return { kind: "replaceAll", ids: [] };
+  // RFC 7643 §2.5: a null that is added or put in place of the members is no members.
+  const isNone = op !== "remove" && value === null;
+  const ids = isNone ? [] : memberIds(target.attribute, value, target.attribute.name, ingress);
+  return { kind: op === "replace" ? "replaceAll" : op, ids };
 }
 
 function onSelected(operation: TargetedOperation, filter: CheckedFilter): MembershipDelta {
@@ -54,9 +59,7 @@ function onSelected(operation: TargetedOperation, filter: CheckedFilter): Member
     return ids === undefined ? { kind: "removeWhere", filter } : { kind: "remove", ids };
   }
   if (operation.op === "add" && ids !== undefined) return { kind: "add", ids };
-  throw mutability(
-    `Members in ${operation.where} are immutable: remove the selected ones and add others.`,
-  );
+  throw mutability("Members are immutable: remove the selected ones and add others.");
 }
 
 /** The ids that a filter names one by one, `value eq "a" or value eq "b"`; undefined for any other filter. */

@@ -1,6 +1,8 @@
-import type { Filter } from "../filter/ast.ts";
-import { isObject, normalizeElement } from "../resource/normalize.ts";
-import type { Document, Json } from "../resource/resource.ts";
+import type { CheckedFilter, Filter } from "../filter/ast.ts";
+import { evaluateValue } from "../filter/evaluate.ts";
+import { equal } from "../resource/equal.ts";
+import { normalizeElement } from "../resource/normalize.ts";
+import { type Document, isObject, isUnassigned, type Json } from "../resource/resource.ts";
 import type { Attribute } from "../schema/attribute.ts";
 
 /** What clients send in PATCH that RFC 7644 §3.5.2 does not foresee, one named function for each. */
@@ -9,30 +11,32 @@ import type { Attribute } from "../schema/attribute.ts";
  * Entra sets `emails[type eq "work"].value` whether or not there is a work e-mail, where §3.5.2.3 would answer
  * noTarget. A filter made of `eq` terms alone describes the value to create: `{"type": "work"}`. The next
  * operation with the same filter then finds it.
- * @returns undefined for any other filter
+ * @param written the filter as the client wrote it, so that the value is as sent
+ * @returns undefined for any other filter, and where such a value would not be found
  */
 export function describedBy(
-  filter: Filter | undefined,
+  written: Filter | undefined,
+  filter: CheckedFilter | undefined,
   attribute: Attribute,
 ): Document | undefined {
-  if (filter === undefined) return undefined;
-  const terms = filter.kind === "and" ? filter.filters : [filter];
+  if (written === undefined || filter === undefined) return undefined;
+  const terms = written.kind === "and" ? written.filters : [written];
   const fields: Record<string, unknown> = {};
   for (const term of terms) {
     if (term.kind !== "compare" || term.op !== "eq" || term.value === null) return undefined;
-    fields[term.path] = term.value;
+    // As text, which every type is read from: `type eq 5` means "5", `primary eq "True"` means true.
+    fields[term.path] = String(term.value);
   }
   const quietly = { unknown: "ignore" as const, warnings: [] };
   const element = normalizeElement(attribute, fields, attribute.name, quietly);
-  return isObject(element) ? element : undefined;
+  return isObject(element) && evaluateValue(filter, element) ? element : undefined;
 }
 
 /**
  * Microsoft's validator clears a value with `""` and `null`, in any operation and also where there is nothing to
  * clear (RFC 7643 §2.5 has null and [] as unassigned; "" is theirs).
  */
-export const isUnassigned = (value: unknown): boolean =>
-  value === null || value === "" || (Array.isArray(value) && value.every((each) => each === null));
+export const isCleared = (value: unknown): boolean => value === "" || isUnassigned(value);
 
 /**
  * Entra removes values of a multi-valued attribute by naming them in `value`; §3.5.2.2 has no `value` for remove and
@@ -40,9 +44,7 @@ export const isUnassigned = (value: unknown): boolean =>
  */
 export function isListed(element: Json, listed: readonly Json[]): boolean {
   return listed.some((named) => {
-    if (typeof named !== "object" || named === null || Array.isArray(named))
-      return named === element;
-    if (typeof element !== "object" || element === null || Array.isArray(element)) return false;
-    return Object.entries(named).every(([name, value]) => element[name] === value);
+    if (!isObject(named) || !isObject(element)) return named === element;
+    return Object.entries(named).every(([name, value]) => equal(element[name], value));
   });
 }

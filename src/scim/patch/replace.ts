@@ -12,7 +12,6 @@ export function replace(container: Document, operation: TargetedOperation, ingre
     assign(container, operation, ingress);
     return;
   }
-  const label = `${attribute.name}' in '${operation.where}`;
-  const read = normalizeValue(attribute, operation.value, label, ingress);
+  const read = normalizeValue(attribute, operation.value, attribute.name, ingress);
   putElements(container, operation, Array.isArray(read) ? read : []);
 }

@@ -1,14 +1,14 @@
 import { invalidPath, noTarget } from "../error.ts";
 import type { CheckedFilter, Filter } from "../filter/ast.ts";
 import { checkValueFilter } from "../filter/check.ts";
-import { parsePatchPath } from "../filter/patch-path.ts";
+import { type PatchPath, parsePatchPath } from "../filter/patch-path.ts";
 import { type Ingress, passOver } from "../resource/ingress.ts";
-import { isObject } from "../resource/normalize.ts";
-import { shown } from "../resource/text.ts";
+import { isObject, isUnassigned } from "../resource/resource.ts";
 import type { Schema } from "../schema/attribute.ts";
 import { findSubAttribute } from "../schema/element.ts";
-import { type AttributePath, findExtension, resolvePath } from "../schema/lookup.ts";
+import { type AttributePath, findSchema, resolvePath } from "../schema/lookup.ts";
 import type { ResourceType } from "../schema/resource-type.ts";
+import { atOperation } from "./at-operation.ts";
 import type { Operation } from "./request.ts";
 
 /** An operation with its target resolved. A request without paths has become one for each attribute. */
@@ -24,31 +24,33 @@ export interface TargetedOperation extends Operation {
 
 /**
  * Resolves the targets of the operations of one request.
- * @throws ScimError invalidPath, invalidFilter, noTarget, invalidValue
+ * @throws ScimError invalidPath, invalidFilter, noTarget
  */
 export function targetsOf(
   operations: readonly Operation[],
   type: ResourceType,
   ingress: Ingress,
 ): TargetedOperation[] {
-  return operations.flatMap((operation) => targets(operation, type, ingress));
+  return operations.flatMap((operation) =>
+    atOperation(operation.where, ingress, (own) => targets(operation, type, own)),
+  );
 }
 
-function targets(operation: Operation, type: ResourceType, ingress: Ingress): TargetedOperation[] {
-  const { path, op, where } = operation;
+/** An operation whose path may have been a key of a path-less value. */
+type Placed = Operation & Pick<TargetedOperation, "implied">;
+
+function targets(operation: Placed, type: ResourceType, ingress: Ingress): TargetedOperation[] {
+  const { path, op } = operation;
   if (path === undefined) {
     // §3.5.2.2: "If 'path' is unspecified, the operation fails with ... 'noTarget'."
-    if (op === "remove") throw noTarget(`${where} (remove) must have a 'path'.`);
-    return implied(operation, operation.value, type, ingress);
+    if (op === "remove") throw noTarget("A remove must have a 'path'.");
+    return implied(operation, "", type, ingress);
   }
-  const schema = schemaNamed(type, path);
+  const schema = findSchema(type, path);
   if (schema !== undefined) return onContainer(operation, schema, type, ingress);
   const found = resolve(operation, path, type, ingress);
   return found === undefined ? [] : [found];
 }
-
-const schemaNamed = (type: ResourceType, urn: string): Schema | undefined =>
-  urn.toLowerCase() === type.schema.id.toLowerCase() ? type.schema : findExtension(type, urn);
 
 /**
  * §3.5.2.1: "If omitted, the target location is assumed to be the resource itself. The 'value' parameter contains
@@ -56,55 +58,57 @@ const schemaNamed = (type: ResourceType, urn: string): Schema | undefined =>
  */
 function implied(
   operation: Operation,
-  value: unknown,
+  prefix: string,
   type: ResourceType,
   ingress: Ingress,
-  prefix = "",
 ): TargetedOperation[] {
+  const { value } = operation;
   if (!isObject(value)) {
+    // The value is not repeated: there may be a password in it.
+    const got = Array.isArray(value) ? "an array" : value === null ? "null" : typeof value;
     throw invalidPath(
-      `${operation.where} has no 'path', so its 'value' must be an object of attributes, ` +
-        `got ${shown(value)}.`,
+      `Without the 'path' of an attribute, 'value' must be an object of attributes, got ${got}.`,
     );
   }
-  return Object.entries(value).flatMap(([key, each]) => {
-    if (key.toLowerCase() === "schemas") return [];
-    const inner = { ...operation, path: `${prefix}${key}`, value: each };
-    return targets(inner, type, ingress).map((one) => ({ ...one, implied: true as const }));
-  });
+  return Object.entries(value).flatMap(([key, each]) =>
+    targets({ ...operation, path: `${prefix}${key}`, value: each, implied: true }, type, ingress),
+  );
 }
 
 /** The URN of a schema as path or key: the value holds attributes of that schema. */
 function onContainer(
-  operation: Operation,
+  operation: Placed,
   schema: Schema,
   type: ResourceType,
   ingress: Ingress,
 ): TargetedOperation[] {
-  const isCleared = operation.op === "remove" || operation.value === null || operation.value === "";
-  if (!isCleared) return implied(operation, operation.value, type, ingress, `${schema.id}:`);
-  if (schema === type.schema)
-    throw invalidPath(`${operation.where} would clear the whole resource.`);
+  const { op, value } = operation;
+  const isCleared = op === "remove" || value === "" || isUnassigned(value);
+  if (!isCleared) return implied(operation, `${schema.id}:`, type, ingress);
+  if (schema === type.schema) throw invalidPath("This would clear the whole resource.");
   return schema.attributes.map((attribute) => ({
     ...operation,
-    op: "remove" as const,
+    op: "remove",
     value: undefined,
     target: { attribute, extension: schema },
-    implied: true as const,
+    implied: true,
   }));
 }
 
 function resolve(
-  operation: Operation,
+  operation: Placed,
   text: string,
   type: ResourceType,
   ingress: Ingress,
 ): TargetedOperation | undefined {
-  const { where } = operation;
-  const path = parsePatchPath(text);
+  // A key that is no notation at all, such as `@odata.type`, is an unknown attribute like any other.
+  const isName = operation.implied && !text.includes("[");
+  const path: PatchPath = isName ? { attrPath: text } : parsePatchPath(text);
   const target = resolvePath(type, path.attrPath);
   if (target === undefined) {
-    passOver(ingress, `Attribute '${path.attrPath}' in ${where}`, invalidPath);
+    // Nothing is lost with an unknown attribute that is unassigned.
+    const isNothing = operation.implied && isUnassigned(operation.value);
+    if (!isNothing) passOver(ingress, "Attribute", path.attrPath, invalidPath);
     return undefined;
   }
   const filter = path.filter && {
@@ -114,7 +118,7 @@ function resolve(
   if (path.subAttribute === undefined) return { ...operation, target, ...filter };
   const subAttribute = findSubAttribute(target.attribute, path.subAttribute);
   if (subAttribute === undefined) {
-    passOver(ingress, `Attribute '${path.attrPath}.${path.subAttribute}' in ${where}`, invalidPath);
+    passOver(ingress, "Attribute", `${path.attrPath}.${path.subAttribute}`, invalidPath);
     return undefined;
   }
   return { ...operation, target: { ...target, subAttribute }, ...filter };

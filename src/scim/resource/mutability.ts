@@ -2,8 +2,7 @@ import { mutability } from "../error.ts";
 import type { Attribute } from "../schema/attribute.ts";
 import { coreAttributes, type ResourceType } from "../schema/resource-type.ts";
 import { equal } from "./equal.ts";
-import { isObject } from "./normalize.ts";
-import type { Document } from "./resource.ts";
+import { type Document, isObject } from "./resource.ts";
 
 /**
  * RFC 7643 §2.2: an immutable attribute "MAY be defined at resource creation ... and SHALL NOT be updated"

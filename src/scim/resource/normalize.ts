@@ -1,11 +1,12 @@
 import { invalidSyntax, invalidValue } from "../error.ts";
-import type { Attribute, Schema } from "../schema/attribute.ts";
+import { LIMITS } from "../limits.ts";
+import type { Attribute } from "../schema/attribute.ts";
 import { findSubAttribute, referenceAttribute, valueAttribute } from "../schema/element.ts";
-import { type AttributePath, findExtension, pathName, resolvePath } from "../schema/lookup.ts";
+import { type AttributePath, findSchema, pathName, resolvePath } from "../schema/lookup.ts";
 import type { ResourceType } from "../schema/resource-type.ts";
 import { type Ingress, passOver } from "./ingress.ts";
 import { memberIds } from "./member-ids.ts";
-import type { Document, Json } from "./resource.ts";
+import { type Document, isObject, isUnassigned, type Json } from "./resource.ts";
 import { roleInString } from "./role-in-string.ts";
 import { shown } from "./text.ts";
 import { readSimple } from "./value.ts";
@@ -34,7 +35,7 @@ export function normalize(
     const { attribute } = path;
     if (attribute.mutability === "readOnly" || attribute.storage === "derived") continue;
     if (attribute.storage === "members") {
-      ids = value === null ? [] : memberIds(value, attribute.name);
+      ids = value === null ? [] : memberIds(attribute, value, attribute.name, ingress);
       continue;
     }
     const read = normalizeValue(attribute, value, pathName(path), ingress);
@@ -58,8 +59,7 @@ function checkSchemas(body: Record<string, unknown>, type: ResourceType, ingress
     throw invalidSyntax(`'schemas' must hold '${type.schema.id}', got ${shown(uris)}.`);
   }
   for (const uri of uris) {
-    const known = uri.toLowerCase() === core || findExtension(type, uri) !== undefined;
-    if (!known) passOver(ingress, `Schema '${uri}'`);
+    if (findSchema(type, uri) === undefined) passOver(ingress, "Schema", uri);
   }
 }
 
@@ -73,9 +73,6 @@ export function containerOf(document: Document, path: AttributePath): Document {
   return made;
 }
 
-export const isObject = (value: unknown): value is { [key: string]: Json } =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /**
  * The attributes of a body with their values. A known extension container is read whether or not `schemas` names
  * it (Entra never names custom ones), and extension attributes at the top level are found by their short name.
@@ -86,31 +83,27 @@ function* namedValues(
   ingress: Ingress,
 ): Generator<[AttributePath, unknown]> {
   for (const [key, value] of Object.entries(body)) {
-    const schema = schemaNamed(type, key);
+    const schema = findSchema(type, key);
     if (schema !== undefined) {
-      if (value === null) continue;
+      if (isUnassigned(value)) continue;
       if (!isObject(value)) throw invalidValue(`'${key}' must be an object, got ${shown(value)}.`);
       for (const [name, inner] of Object.entries(value)) {
         const path = resolvePath(type, `${schema.id}:${name}`);
         if (path !== undefined && path.subAttribute === undefined) yield [path, inner];
-        else if (inner !== null) passOver(ingress, `Attribute '${schema.id}:${name}'`);
+        else if (!isUnassigned(inner)) passOver(ingress, "Attribute", `${schema.id}:${name}`);
       }
       continue;
     }
     const path = resolvePath(type, key);
     if (path !== undefined && path.subAttribute === undefined) yield [path, value];
     // Nothing is lost with an unknown attribute that is unassigned.
-    else if (value !== null) passOver(ingress, `Attribute '${key}'`);
+    else if (!isUnassigned(value)) passOver(ingress, "Attribute", key);
   }
 }
 
-function schemaNamed(type: ResourceType, key: string): Schema | undefined {
-  if (key.toLowerCase() === type.schema.id.toLowerCase()) return type.schema;
-  return findExtension(type, key);
-}
-
 /**
- * Reads the value of an attribute or of a sub-attribute.
+ * Reads the value of an attribute or of a sub-attribute. A single value without an array around it is taken for
+ * one of a multi-valued attribute, as RFC 7644 §3.5.2.1 has it: "The value MAY be a quoted value".
  * @returns undefined for an unassigned value: null, [], {} and what holds nothing else (RFC 7643 §2.5)
  * @throws ScimError invalidValue naming `where`
  */
@@ -120,22 +113,28 @@ export function normalizeValue(
   where: string,
   ingress: Ingress,
 ): Json | undefined {
-  if (value === null || value === undefined) return undefined;
+  if (isUnassigned(value)) return undefined;
   if (!attribute.multiValued) {
     return normalizeElement(attribute, onlyElement(value, where), where, ingress);
   }
-  const elements = isObject(value) ? [value] : value;
-  if (!Array.isArray(elements)) {
-    throw invalidValue(`Attribute '${where}' must be an array, got ${shown(value)}.`);
-  }
+  const elements = Array.isArray(value) ? value : [value];
+  requireFew(elements, where);
   const read = elements
     .map((element, index) => normalizeElement(attribute, element, `${where}[${index}]`, ingress))
     .filter((element) => element !== undefined);
   return read.length > 0 ? read : undefined;
 }
 
+/** @throws ScimError invalidValue beyond LIMITS.attributeValues: each value is compared with each other one */
+export function requireFew(values: readonly unknown[], where: string): void {
+  if (values.length <= LIMITS.attributeValues) return;
+  throw invalidValue(
+    `Attribute '${where}' takes at most ${LIMITS.attributeValues} values, got ${values.length}.`,
+  );
+}
+
 /** Entra sends the manager, a single value, as an array of one. */
-function onlyElement(value: unknown, where: string): unknown {
+export function onlyElement(value: unknown, where: string): unknown {
   if (!Array.isArray(value)) return value;
   if (value.length > 1) {
     throw invalidValue(`Attribute '${where}' takes a single value, got ${value.length} values.`);
@@ -157,7 +156,7 @@ export function normalizeElement(
   for (const [name, inner] of Object.entries(roleInString(element) ?? element)) {
     const subAttribute = findSubAttribute(attribute, name);
     if (subAttribute === undefined) {
-      if (inner !== null) passOver(ingress, `Attribute '${where}.${name}'`);
+      if (!isUnassigned(inner)) passOver(ingress, "Attribute", `${where}.${name}`);
       continue;
     }
     if (subAttribute.mutability === "readOnly") continue;

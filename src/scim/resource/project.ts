@@ -1,8 +1,7 @@
-import type { Attribute } from "../schema/attribute.ts";
-import { type AttributePath, findExtension, resolvePath } from "../schema/lookup.ts";
+import type { Attribute, Schema } from "../schema/attribute.ts";
+import { type AttributePath, findSchema, resolvePath } from "../schema/lookup.ts";
 import { coreAttributes, type ResourceType } from "../schema/resource-type.ts";
-import { isObject } from "./normalize.ts";
-import type { Document, Json } from "./resource.ts";
+import { type Document, isObject, type Json } from "./resource.ts";
 
 /** Which attributes a client wants to see (RFC 7644 §3.9), as asked: the two lists exclude each other. */
 export interface Projection {
@@ -10,109 +9,127 @@ export interface Projection {
   readonly excludedAttributes?: readonly string[];
 }
 
-/** Decides for one attribute or sub-attribute whether it is in the answer. */
-type Selection = (path: AttributePath) => boolean;
+/** A projection made ready for the resources of one type, of which a list has many. */
+export interface Projector {
+  /** What of a whole representation is returned. The resource is not touched. */
+  readonly project: (resource: Document) => Document;
+  /** Whether any part of a core attribute is returned, so that a store need not read what nobody sees. */
+  readonly shows: (attribute: Attribute) => boolean;
+}
 
 /**
  * Selects what is returned: the minimum set (`returned: always`) plus either the attributes asked for, or the default
  * set less the excluded ones. Names that the type does not have select nothing.
  */
-export function project(resource: Document, type: ResourceType, projection: Projection): Document {
+export function projector(type: ResourceType, projection: Projection): Projector {
   const selects = selection(type, projection);
-  const projected = projectContainer(resource, coreAttributes(type), selects);
-  for (const { schema: extension } of type.schemaExtensions) {
-    const container = resource[extension.id];
-    if (!isObject(container)) continue;
-    const inner = projectContainer(container, extension.attributes, selects, extension);
-    if (Object.keys(inner).length > 0) projected[extension.id] = inner;
-  }
-  return projected;
-}
-
-/** Whether a projection returns any part of the attribute, so that a store need not read what nobody sees. */
-export function isProjected(
-  attribute: Attribute,
-  type: ResourceType,
-  projection: Projection,
-): boolean {
-  const selects = selection(type, projection);
-  const whole = selects({ attribute });
-  return (
-    whole ||
-    (attribute.subAttributes ?? []).some((sub) => selects({ attribute, subAttribute: sub }))
+  const core = shownOf(coreAttributes(type), undefined, selects);
+  const extensions = type.schemaExtensions.map(
+    ({ schema }) => [schema.id, shownOf(schema.attributes, schema, selects)] as const,
   );
+  return {
+    project(resource) {
+      const projected = projectContainer(resource, core);
+      for (const [urn, shown] of extensions) {
+        const container = resource[urn];
+        const inner = isObject(container) ? projectContainer(container, shown) : {};
+        if (Object.keys(inner).length > 0) projected[urn] = inner;
+      }
+      return projected;
+    },
+    shows: ({ name }) => core.has(name),
+  };
 }
 
-function projectContainer(
-  container: Document,
+/** The attributes that are returned, by name: whole, or of a complex one these sub-attributes. */
+type Shown = ReadonlyMap<string, "whole" | ReadonlySet<string>>;
+
+function shownOf(
   attributes: readonly Attribute[],
-  selects: Selection,
-  extension?: AttributePath["extension"],
-): Document {
+  extension: Schema | undefined,
+  selects: (path: AttributePath) => boolean,
+): Shown {
+  const shown = new Map<string, "whole" | ReadonlySet<string>>();
+  for (const attribute of attributes) {
+    const path = { attribute, ...(extension && { extension }) };
+    if (attribute.subAttributes === undefined) {
+      if (selects(path)) shown.set(attribute.name, "whole");
+      continue;
+    }
+    const selected = attribute.subAttributes.filter((each) =>
+      selects({ ...path, subAttribute: each }),
+    );
+    if (selected.length > 0) {
+      shown.set(attribute.name, new Set(selected.map(({ name }) => name)));
+    }
+  }
+  return shown;
+}
+
+function projectContainer(container: Document, shown: Shown): Document {
   const projected: Document = {};
-  const byName = new Map(attributes.map((attribute) => [attribute.name, attribute]));
   for (const [name, value] of Object.entries(container)) {
-    const attribute = byName.get(name);
-    if (attribute === undefined) continue;
-    const read = projectValue(value, { attribute, ...(extension && { extension }) }, selects);
+    const kept = shown.get(name);
+    const read = kept instanceof Set ? projectComplex(value, kept) : kept && value;
     if (read !== undefined) projected[name] = read;
   }
   return projected;
 }
 
-function projectValue(value: Json, path: AttributePath, selects: Selection): Json | undefined {
-  const { subAttributes } = path.attribute;
-  if (subAttributes === undefined) return selects(path) ? value : undefined;
-  const one = (element: Json): Json | undefined => {
-    if (!isObject(element)) return undefined;
-    const kept = subAttributes.filter(
-      (sub) => element[sub.name] !== undefined && selects({ ...path, subAttribute: sub }),
-    );
-    if (kept.length === 0) return undefined;
-    return Object.fromEntries(kept.map((sub) => [sub.name, element[sub.name] ?? null]));
-  };
-  if (!Array.isArray(value)) return one(value);
-  const elements = value.map(one).filter((element) => element !== undefined);
-  return elements.length > 0 ? elements : undefined;
-}
-
-function selection(type: ResourceType, { attributes, excludedAttributes }: Projection): Selection {
-  if (attributes?.length) {
-    const asked = named(type, attributes);
-    return (path) =>
-      isAlways(path) || (returnable(path) && asked.some((each) => covers(each, path)));
+/** A complex value, or several, with the sub-attributes that are kept; undefined where nothing is left. */
+function projectComplex(value: Json, kept: ReadonlySet<string>): Json | undefined {
+  if (Array.isArray(value)) {
+    const elements = value
+      .map((element) => projectComplex(element, kept))
+      .filter((element) => element !== undefined);
+    return elements.length > 0 ? elements : undefined;
   }
-  const excluded = named(type, excludedAttributes ?? []);
-  return (path) =>
-    isAlways(path) || (isDefault(path) && !excluded.some((each) => excludes(each, path)));
+  if (!isObject(value)) return undefined;
+  const entries = Object.entries(value).filter(([name]) => kept.has(name));
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
-/** A path, or a whole extension by its URN. */
-type Named = AttributePath | { readonly extension: NonNullable<AttributePath["extension"]> };
+/** Decides whether an attribute or sub-attribute is returned. */
+function selection(
+  type: ResourceType,
+  { attributes, excludedAttributes }: Projection,
+): (path: AttributePath) => boolean {
+  const asked = attributes?.length ? named(type, attributes) : undefined;
+  const excluded = named(type, excludedAttributes ?? []);
+  const chooses = (path: AttributePath): boolean =>
+    asked === undefined
+      ? isDefault(path) && !excluded.some((each) => covers(each, path))
+      : asked.some((each) => covers(each, path));
+  return (path) => isReturnable(path) && (isAlways(path) || chooses(path));
+}
+
+/** What a name stands for: an attribute, a sub-attribute or, by the URN of a schema, all of its attributes. */
+type Named = AttributePath | { readonly schema: Schema };
 
 function named(type: ResourceType, names: readonly string[]): Named[] {
   return names.flatMap((name): Named[] => {
-    const extension = findExtension(type, name);
-    if (extension !== undefined) return [{ extension }];
+    const schema = findSchema(type, name);
+    if (schema !== undefined) return [{ schema }];
     const path = resolvePath(type, name);
     return path === undefined ? [] : [path];
   });
 }
 
-/** §3.9 "attributes": a complex attribute is asked for as a whole or by sub-attribute. */
-function covers(asked: Named, path: AttributePath): boolean {
-  if (!("attribute" in asked)) return asked.extension === path.extension;
-  if (asked.attribute !== path.attribute) return false;
-  return asked.subAttribute === undefined || asked.subAttribute === path.subAttribute;
+/** Naming a complex attribute names its sub-attributes; naming one of them leaves out the others. */
+function covers(asked: Named, { attribute, subAttribute, extension }: AttributePath): boolean {
+  if ("schema" in asked) {
+    return extension === undefined
+      ? asked.schema.attributes.includes(attribute)
+      : asked.schema === extension;
+  }
+  if (asked.attribute !== attribute) return false;
+  return asked.subAttribute === undefined || asked.subAttribute === subAttribute;
 }
-
-/** §3.9 "excludedAttributes": excluding one sub-attribute leaves the others. */
-const excludes = covers;
 
 const isAlways = ({ attribute, subAttribute }: AttributePath): boolean =>
   attribute.returned === "always" || subAttribute?.returned === "always";
 
-const returnable = ({ attribute, subAttribute }: AttributePath): boolean =>
+const isReturnable = ({ attribute, subAttribute }: AttributePath): boolean =>
   attribute.returned !== "never" && subAttribute?.returned !== "never";
 
 const isDefault = ({ attribute, subAttribute }: AttributePath): boolean =>

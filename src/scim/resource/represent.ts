@@ -1,8 +1,7 @@
 import type { Attribute } from "../schema/attribute.ts";
 import { referenceAttribute, valueAttribute } from "../schema/element.ts";
 import { coreAttributes, type ResourceType, resourceTypes } from "../schema/resource-type.ts";
-import { isObject } from "./normalize.ts";
-import type { Document, Json, Stored } from "./resource.ts";
+import { type Document, isObject, type Json, type Stored } from "./resource.ts";
 import { etag } from "./version.ts";
 
 /**

@@ -2,6 +2,18 @@
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
+export const isObject = (value: unknown): value is { [key: string]: Json } =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * RFC 7643 §2.5: "Unassigned and null values are equivalent", and so is the empty array; as is one of nothing but
+ * nulls.
+ */
+export const isUnassigned = (value: unknown): boolean =>
+  value === null ||
+  value === undefined ||
+  (Array.isArray(value) && value.every((each) => each === null));
+
 /**
  * The attributes of a resource that clients write, spelled as the schema spells them. Extension
  * attributes stand in a container under the extension's URN. Unassigned attributes are absent: never

@@ -1,4 +1,4 @@
-import { isObject } from "./normalize.ts";
+import { isObject } from "./resource.ts";
 
 /**
  * Entra's SingleAppRoleAssignment puts a whole role as JSON text into `value`:

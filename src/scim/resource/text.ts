@@ -2,7 +2,9 @@
 export const isStorable = (text: string): boolean => !text.includes("\0") && text.isWellFormed();
 
 /** A value as it is shown in an error's detail: short, and of one line. */
-export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
-}
+export const shown = (value: unknown): string =>
+  shortened(JSON.stringify(value) ?? String(value), 60);
+
+/** Text of a client, cut so that what repeats it stays readable; well-formed wherever the cut falls. */
+export const shortened = (text: string, length: number): string =>
+  (text.length > length ? `${text.slice(0, length - 3)}...` : text).toWellFormed();

@@ -1,10 +1,8 @@
 import { invalidValue, type ScimError } from "../error.ts";
 import type { Attribute } from "../schema/attribute.ts";
 import { primaryAttribute } from "../schema/element.ts";
-import { pathName } from "../schema/lookup.ts";
 import type { ResourceType } from "../schema/resource-type.ts";
-import { isObject } from "./normalize.ts";
-import type { Document, Json } from "./resource.ts";
+import { type Document, isObject, type Json } from "./resource.ts";
 
 /**
  * Checks what concerns a document as a whole: required attributes are there, and at most one value of an attribute
@@ -55,9 +53,7 @@ function checkElement(
 ): void {
   for (const subAttribute of attribute.subAttributes ?? []) {
     if (subAttribute.required && isObject(element) && isBlank(element[subAttribute.name])) {
-      throw missing(
-        `Attribute '${pathName({ attribute, subAttribute })}' in '${where}' is required.`,
-      );
+      throw missing(`Attribute '${where}.${subAttribute.name}' is required.`);
     }
   }
 }

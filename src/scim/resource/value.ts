@@ -32,17 +32,16 @@ type Reader = (value: unknown) => string | number | boolean | undefined;
 
 const readString: Reader = (value) => (typeof value === "string" ? value : undefined);
 
-const matching =
-  (pattern: RegExp): Reader =>
-  (value) =>
-    typeof value === "string" && pattern.test(value) ? value : undefined;
-
 /** §2.3.5: "a valid xsd:dateTime ... and MUST include both a date and a time". */
 const readDateTime: Reader = (value) =>
   typeof value === "string" && parseDateTime(value) !== undefined ? value : undefined;
 
 /** §2.3.6: base64 or base64url; line breaks, as in PEM, are tolerated. */
-const BASE64 = /^[A-Za-z0-9+/_\-\s]*={0,2}\s*$/;
+const readBinary: Reader = (value) =>
+  typeof value === "string" && BASE64.test(value.replace(/\s+/g, "")) ? value : undefined;
+
+/** One way to match each text: a pattern with two would take for ever over a long one. */
+const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
 
 /** Entra sends "True" and "False" unless told to be compliant. */
 const readBoolean: Reader = (value) => {
@@ -65,7 +64,7 @@ const READERS: Record<Attribute["type"], Reader> = {
   reference: readString,
   boolean: readBoolean,
   dateTime: readDateTime,
-  binary: matching(BASE64),
+  binary: readBinary,
   integer: readNumber(Number.isSafeInteger),
   decimal: readNumber(Number.isFinite),
   complex: () => undefined,

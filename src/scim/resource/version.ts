@@ -1,5 +1,6 @@
 import { preconditionFailed } from "../error.ts";
 import type { Stored } from "./resource.ts";
+import { shortened } from "./text.ts";
 
 /**
  * The ETag of a resource, which is also its meta.version (RFC 7644 §3.14). The number counts the changes of the
@@ -26,26 +27,39 @@ export interface Preconditions {
 
 /**
  * If-Match guards against a lost update of the resource itself, so it compares the number alone: a membership
- * that changed elsewhere is not in the way.
+ * that changed elsewhere is not in the way. If-None-Match is the same the other way round (RFC 9110 §13.1.2).
  * @throws ScimError 412
  */
-export function requireVersion(current: Stored, { ifMatch }: Preconditions): void {
-  if (ifMatch === undefined) return;
-  const wanted = opaqueTags(ifMatch);
-  const numbers = wanted.map((tag) => tag.split(".")[0]);
-  if (wanted.includes("*") || numbers.includes(String(current.version))) return;
-  throw preconditionFailed(
-    `The resource has changed: its version is W/"${current.version}", If-Match asked for ${ifMatch}. ` +
-      "Read it again and repeat the change.",
-  );
+export function requireVersion(current: Stored, { ifMatch, ifNoneMatch }: Preconditions): void {
+  const names = (header: string) =>
+    tagsOf(header).some((tag) => tag === ANY || tag.split(".")[0] === String(current.version));
+  const now = `its version is W/"${current.version}"`;
+  if (ifMatch !== undefined && !names(ifMatch)) {
+    throw preconditionFailed(
+      `The resource has changed: ${now}, If-Match asked for ${shortened(ifMatch, 100)}. ` +
+        "Read it again and repeat the change.",
+    );
+  }
+  if (ifNoneMatch !== undefined && names(ifNoneMatch)) {
+    throw preconditionFailed(
+      `The resource is there: ${now}, If-None-Match excludes ${shortened(ifNoneMatch, 100)}.`,
+    );
+  }
 }
 
 /** Whether the client's copy is current, so that 304 can be answered (RFC 9110 §13.1.2, weak comparison). */
 export function isCurrent(stored: Stored, { ifNoneMatch }: Preconditions): boolean {
   if (ifNoneMatch === undefined) return false;
-  const held = opaqueTags(ifNoneMatch);
-  return held.includes("*") || opaqueTags(etag(stored)).some((tag) => held.includes(tag));
+  const held = tagsOf(ifNoneMatch);
+  return held.includes(ANY) || tagsOf(etag(stored)).some((tag) => held.includes(tag));
 }
 
-const opaqueTags = (header: string): string[] =>
-  header.split(",").map((tag) => tag.trim().replace(/^W\//i, "").replaceAll('"', ""));
+/** `*` in a header: whatever the version is. A tag in quotes is never this. */
+const ANY = Symbol("any");
+
+/** The opaque parts of the tags in a list; a tag may come without its quotes. */
+const tagsOf = (header: string): (string | typeof ANY)[] =>
+  header.split(",").map((tag) => {
+    const text = tag.trim();
+    return text === "*" ? ANY : text.replace(/^W\//i, "").replaceAll('"', "");
+  });

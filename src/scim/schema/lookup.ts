@@ -26,14 +26,21 @@ export function findAttribute(
   attributes: readonly Attribute[] | undefined,
   name: string,
 ): Attribute | undefined {
-  const wanted = name.toLowerCase();
-  return attributes?.find((attribute) => attribute.name.toLowerCase() === wanted);
+  if (attributes === undefined) return undefined;
+  let named = byName.get(attributes);
+  if (named === undefined) {
+    named = new Map(attributes.map((attribute) => [attribute.name.toLowerCase(), attribute]));
+    byName.set(attributes, named);
+  }
+  return named.get(name.toLowerCase());
 }
+const byName = new WeakMap<readonly Attribute[], ReadonlyMap<string, Attribute>>();
 
-/** The extension of `type` with this URN in any case (RFC 7644 §3.10). */
-export function findExtension(type: ResourceType, urn: string): Schema | undefined {
+/** The schema or extension of `type` with this URN in any case (RFC 7644 §3.10). */
+export function findSchema(type: ResourceType, urn: string): Schema | undefined {
+  if (!urn.includes(":")) return undefined;
   const wanted = urn.toLowerCase();
-  return type.schemaExtensions.find(({ schema }) => schema.id.toLowerCase() === wanted)?.schema;
+  return namespacesOf(type).find(({ prefix }) => prefix === `${wanted}:`)?.schema;
 }
 
 /**
@@ -43,45 +50,49 @@ export function findExtension(type: ResourceType, urn: string): Schema | undefin
  * core ones (Entra asks for `manager eq "…"`).
  */
 export function resolvePath(type: ResourceType, notation: string): AttributePath | undefined {
-  const { schema, name } = splitUrn(type, notation);
-  const dot = name.indexOf(".");
-  const attributeName = dot < 0 ? name : name.slice(0, dot);
-  const subName = dot < 0 ? undefined : name.slice(dot + 1);
-  for (const { attributes, extension } of candidates(type, schema)) {
-    const attribute = findAttribute(attributes, attributeName);
+  const qualified = notation.includes(":");
+  const lower = notation.toLowerCase();
+  for (const { prefix, attributes, extension } of namespacesOf(type)) {
+    // A schema URN contains both `:` and `.` ("2.0"), so known URNs are recognised as a whole.
+    if (qualified && !lower.startsWith(prefix)) continue;
+    const [name = "", subName, ...rest] = lower.slice(qualified ? prefix.length : 0).split(".");
+    const attribute = rest.length === 0 ? findAttribute(attributes, name) : undefined;
     if (attribute === undefined) continue;
-    if (subName === undefined) return { attribute, ...(extension && { extension }) };
+    const path = { attribute, ...(extension && { extension }) };
+    if (subName === undefined) return path;
     const subAttribute = findAttribute(attribute.subAttributes, subName);
-    return subAttribute && { attribute, subAttribute, ...(extension && { extension }) };
+    return subAttribute && { ...path, subAttribute };
   }
   return undefined;
 }
 
-/** A schema URN contains both `:` and `.` ("2.0"), so known URNs are recognised as a whole. */
-function splitUrn(type: ResourceType, notation: string): { schema?: Schema | null; name: string } {
-  if (!notation.includes(":")) return { name: notation };
-  const lower = notation.toLowerCase();
-  for (const schema of [type.schema, ...type.schemaExtensions.map((each) => each.schema)]) {
-    if (lower.startsWith(`${schema.id.toLowerCase()}:`)) {
-      return { schema, name: notation.slice(schema.id.length + 1) };
-    }
-  }
-  return { schema: null, name: notation };
-}
-
-interface Candidate {
+/** A schema of a resource type, as names are looked up in it. */
+interface Namespace {
+  readonly schema: Schema;
+  /** The URN in lower case, with the colon that an attribute name follows. */
+  readonly prefix: string;
   readonly attributes: readonly Attribute[];
   readonly extension?: Schema;
 }
 
-function candidates(type: ResourceType, schema: Schema | null | undefined): Candidate[] {
-  if (schema === null) return [];
-  const core = { attributes: coreAttributes(type) };
-  if (schema === type.schema) return [core];
-  if (schema !== undefined) return [{ attributes: schema.attributes, extension: schema }];
-  const extensions = type.schemaExtensions.map((each) => ({
-    attributes: each.schema.attributes,
-    extension: each.schema,
+/** The core schema with the common attributes, then the extensions. */
+function namespacesOf(type: ResourceType): readonly Namespace[] {
+  const known = namespaces.get(type);
+  if (known !== undefined) return known;
+  const prefixOf = ({ id }: Schema) => `${id.toLowerCase()}:`;
+  const core = {
+    schema: type.schema,
+    prefix: prefixOf(type.schema),
+    attributes: coreAttributes(type),
+  };
+  const extensions = type.schemaExtensions.map(({ schema }) => ({
+    schema,
+    prefix: prefixOf(schema),
+    attributes: schema.attributes,
+    extension: schema,
   }));
-  return [core, ...extensions];
+  const made = [core, ...extensions];
+  namespaces.set(type, made);
+  return made;
 }
+const namespaces = new WeakMap<ResourceType, readonly Namespace[]>();
