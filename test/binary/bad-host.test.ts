@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rollcall.stop());
 
-/** Sends lines as they are, since fetch() sends only good ones, and reads until the server closes. */
+/** Sends lines as they are, since fetch() sends only good ones, and reads to the end. */
 function exchange(...lines: string[]): Promise<string> {
   const { hostname, port } = new URL(rollcall.url);
   return new Promise((resolve, reject) => {
@@ -29,7 +29,7 @@ function exchange(...lines: string[]): Promise<string> {
   });
 }
 
-/** Load balancers ask in HTTP/1.0 without a Host, others send nonsense. Neither is a fault of ours. */
+/** Load balancers ask in HTTP/1.0 without a Host, others send nonsense. Neither is a fault. */
 describe("A request under /scim gets a SCIM answer", () => {
   test.each([
     { title: "with a good Host", lines: ["GET /scim/v2/Users HTTP/1.1", "Host: x.example"] },
