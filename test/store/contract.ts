@@ -1,24 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import type { Store } from "../../src/directory/store.ts";
+import type { Opened } from "./contract/case.ts";
 import { concurrency } from "./contract/concurrency.ts";
 import { members } from "./contract/members.ts";
 import { paging } from "./contract/paging.ts";
 import { resources } from "./contract/resources.ts";
 import { tokens } from "./contract/tokens.ts";
-
-/** An empty store, and the way to open what it keeps once more, as another process does. */
-export interface Opened {
-  readonly store: Store;
-  again(): Store;
-  /** Closes all that was opened and removes what they kept. */
-  dispose(): Promise<void>;
-}
-
-/** One sentence of the contract in src/directory/store.ts. */
-export interface Case {
-  readonly sentence: string;
-  run(opened: Opened): Promise<void>;
-}
 
 export interface StoreUnderTest {
   readonly name: string;

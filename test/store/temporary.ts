@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Store } from "../../src/directory/store.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
-import type { Opened } from "./contract.ts";
+import type { Opened } from "./contract/case.ts";
 
 /** A folder that is gone after the test, and the place of a database in it. */
 export function temporaryFile() {

@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { externalIds, resources } from "../../../db/sqlite/schema.ts";
-import type { Act, Change, Store, Written } from "../../directory/store.ts";
+import type { Act, Store, Wanted, Written } from "../../directory/store.ts";
 import { notFound } from "../../scim/error.ts";
 import { fold } from "../../scim/fold.ts";
 import { equal } from "../../scim/resource/equal.ts";
@@ -27,84 +27,92 @@ export interface Writing {
 const NOTHING = { members: false, groups: false };
 
 export function createWriting(connection: Connection): Writing {
-  const statements = prepareStatements(connection);
-  const indexRows = createIndexRows(connection);
-  const memberships = createMemberships(connection);
-  const found = createResources(connection);
-  const note = createJournal(connection);
-
-  function current(act: Act, type: ResourceType, id: string): Stored {
-    const [stored] = found.find(act.client, [id], NOTHING);
-    if (stored?.type !== type.name) throw notFound(`No ${type.name} with id '${id}'.`);
-    return stored;
-  }
-
-  function writeExternalId(id: string, client: string, value: string | undefined): void {
-    if (value === undefined) statements.removeExternalId.run({ id, client });
-    else statements.writeExternalId.run({ id, client, value });
-  }
-
-  /** Applies the member rows, notes the act and reads what is answered. */
-  function finish(
-    act: Act,
-    type: ResourceType,
-    before: { readonly id: string; readonly version: number },
-    change: Change,
-    isChanged: boolean,
-    wanted: Parameters<Store["update"]>[4],
-  ): Written {
-    const { id } = before;
-    const applied = memberships.apply(type, id, change.members);
-    const isNewer = before.version > 0 && (isChanged || applied.changed > 0);
-    if (isNewer) statements.renew.run({ id, at: act.at });
-    const warnings = [...change.warnings, ...applied.warnings];
-    const version = before.version === 0 ? 1 : before.version + Number(isNewer);
-    note(act, { resourceType: type.name, resourceId: id, version, warnings });
-    const [stored] = found.find(act.client, [id], wanted);
-    if (stored === undefined)
-      throw new Error(`${type.name} '${id}' is gone within its transaction.`);
-    return { stored, warnings };
-  }
-
+  const parts = openParts(connection);
   return {
-    create(act, type, id, change, wanted) {
-      const { kept, externalId } = split(type, change.document);
-      const form = searchForm(type, kept);
-      const { at, client } = act;
-      statements.insert.run({ id, type: type.name, at, client, ...columns(type, kept, form) });
-      indexRows.write(type, id, kept, form, true);
-      if (externalId !== undefined) writeExternalId(id, client, externalId);
-      return finish(act, type, { id, version: 0 }, change, true, wanted);
-    },
-
-    update(act, type, id, makeChange, wanted) {
-      const before = current(act, type, id);
-      // The copy is for `makeChange`, so that the comparison below does not trust it to be pure.
-      const change = makeChange(structuredClone(before));
-      const { kept, externalId } = split(type, change.document);
-      const was = split(type, before.document);
-      const isDocumentChanged = !equal(kept, was.kept);
-      if (isDocumentChanged) {
-        const form = searchForm(type, kept);
-        statements.update.run({ id, ...columns(type, kept, form) });
-        indexRows.write(type, id, kept, form, false);
-      }
-      const isExternalIdChanged = externalId !== was.externalId;
-      if (isExternalIdChanged) writeExternalId(id, act.client, externalId);
-      return finish(act, type, before, change, isDocumentChanged || isExternalIdChanged, wanted);
-    },
-
-    remove(act, type, id, check) {
-      const before = current(act, type, id);
-      check(before);
-      memberships.removeAll(id, act.at);
-      indexRows.removeAll(id);
-      statements.removeExternalIds.run({ id });
-      statements.remove.run({ id });
-      const { version } = before;
-      note(act, { resourceType: type.name, resourceId: id, version, warnings: [] });
-    },
+    create: (...act) => create(parts, ...act),
+    update: (...act) => update(parts, ...act),
+    remove: (...act) => remove(parts, ...act),
   };
+}
+
+type Parts = ReturnType<typeof openParts>;
+
+const openParts = (connection: Connection) => ({
+  statements: prepareStatements(connection),
+  indexRows: createIndexRows(connection),
+  memberships: createMemberships(connection),
+  resources: createResources(connection),
+  note: createJournal(connection),
+});
+
+function create(parts: Parts, ...[act, type, id, change, wanted]: Parameters<Store["create"]>) {
+  const { kept, externalId } = split(type, change.document);
+  const form = searchForm(type, kept);
+  const { at, client } = act;
+  parts.statements.insert.run({ id, type: type.name, at, client, ...columns(type, kept, form) });
+  parts.indexRows.write(type, id, kept, form, true);
+  if (externalId !== undefined) writeExternalId(parts, id, client, externalId);
+  const { warnings } = parts.memberships.apply(type, id, change.members);
+  return finish(parts, act, type, { id, version: 1 }, [...change.warnings, ...warnings], wanted);
+}
+
+function update(parts: Parts, ...[act, type, id, makeChange, wanted]: Parameters<Store["update"]>) {
+  const before = current(parts, act, type, id);
+  // The copy is for `makeChange`, so that the comparison below does not trust it to be pure.
+  const change = makeChange(structuredClone(before));
+  const { kept, externalId } = split(type, change.document);
+  const was = split(type, before.document);
+  const isDocumentChanged = !equal(kept, was.kept);
+  if (isDocumentChanged) {
+    const form = searchForm(type, kept);
+    parts.statements.update.run({ id, ...columns(type, kept, form) });
+    parts.indexRows.write(type, id, kept, form, false);
+  }
+  const isExternalIdChanged = externalId !== was.externalId;
+  if (isExternalIdChanged) writeExternalId(parts, id, act.client, externalId);
+  const applied = parts.memberships.apply(type, id, change.members);
+  const isNewer = isDocumentChanged || isExternalIdChanged || applied.changed > 0;
+  if (isNewer) parts.statements.renew.run({ id, at: act.at });
+  const version = before.version + Number(isNewer);
+  const warnings = [...change.warnings, ...applied.warnings];
+  return finish(parts, act, type, { id, version }, warnings, wanted);
+}
+
+function remove(parts: Parts, ...[act, type, id, check]: Parameters<Store["remove"]>) {
+  const before = current(parts, act, type, id);
+  check(before);
+  parts.memberships.removeAll(id, act.at);
+  parts.indexRows.removeAll(id);
+  parts.statements.removeExternalIds.run({ id });
+  parts.statements.remove.run({ id });
+  const { version } = before;
+  parts.note(act, { resourceType: type.name, resourceId: id, version, warnings: [] });
+}
+
+function current({ resources }: Parts, act: Act, type: ResourceType, id: string): Stored {
+  const [stored] = resources.find(act.client, [id], NOTHING);
+  if (stored?.type !== type.name) throw notFound(`No ${type.name} with id '${id}'.`);
+  return stored;
+}
+
+function writeExternalId({ statements }: Parts, id: string, client: string, value?: string): void {
+  if (value === undefined) statements.removeExternalId.run({ id, client });
+  else statements.writeExternalId.run({ id, client, value });
+}
+
+/** Notes the act and reads what is answered. */
+function finish(
+  { note, resources }: Parts,
+  act: Act,
+  type: ResourceType,
+  { id, version }: { readonly id: string; readonly version: number },
+  warnings: readonly string[],
+  wanted: Wanted,
+): Written {
+  note(act, { resourceType: type.name, resourceId: id, version, warnings });
+  const [stored] = resources.find(act.client, [id], wanted);
+  if (stored === undefined) throw new Error(`${type.name} '${id}' is gone within its transaction.`);
+  return { stored, warnings };
 }
 
 /** What a client sent, without what the document does not hold. */

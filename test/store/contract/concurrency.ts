@@ -1,7 +1,7 @@
 import { expect } from "bun:test";
 import { groupType, userType } from "../../../src/scim/schema/resource-type.ts";
-import type { Case } from "../contract.ts";
 import { act, change, EVERYTHING, keep, NOTHING } from "../sample.ts";
+import type { Case } from "./case.ts";
 
 const times = <T>(count: number, each: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => each(index));

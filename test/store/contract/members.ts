@@ -3,8 +3,8 @@ import type { MembershipDelta, Store } from "../../../src/directory/store.ts";
 import { checkFilter } from "../../../src/scim/filter/check.ts";
 import { parseFilter } from "../../../src/scim/filter/parse.ts";
 import { groupType, userType } from "../../../src/scim/schema/resource-type.ts";
-import type { Case } from "../contract.ts";
 import { act, change, EVERYTHING, keep, NOTHING } from "../sample.ts";
+import type { Case } from "./case.ts";
 
 /** A directory of three people and an empty group. */
 async function start(store: Store) {

@@ -9,8 +9,8 @@ import {
   resourceTypes,
   userType,
 } from "../../../src/scim/schema/resource-type.ts";
-import type { Case } from "../contract.ts";
 import { EVERYTHING, keep, NOTHING } from "../sample.ts";
+import type { Case } from "./case.ts";
 
 const all: Search = {
   targets: [{ type: userType }],

@@ -1,8 +1,8 @@
 import { expect } from "bun:test";
 import { notFound, preconditionFailed } from "../../../src/scim/error.ts";
 import { groupType, userType } from "../../../src/scim/schema/resource-type.ts";
-import type { Case } from "../contract.ts";
 import { act, change, EVERYTHING, keep, NOTHING, newId } from "../sample.ts";
+import type { Case } from "./case.ts";
 
 const enterprise = userType.schemaExtensions[0]?.schema.id ?? "";
 

@@ -1,6 +1,6 @@
 import { expect } from "bun:test";
 import type { Token } from "../../../src/directory/store.ts";
-import type { Case } from "../contract.ts";
+import type { Case } from "./case.ts";
 
 const hash = (byte: number) => new Uint8Array(32).fill(byte);
 const token = (id: string, more: Partial<Token> = {}): Token => ({

@@ -81,7 +81,9 @@ const indexed: readonly Indexed[] = [
   },
   {
     filter: 'meta.lastModified gt "2026-01-31T09:30:00Z"',
-    by: "SEARCH resources USING COVERING INDEX resources_by_last_modified (type=? AND last_modified>?)",
+    by:
+      "SEARCH resources USING COVERING INDEX resources_by_last_modified " +
+      "(type=? AND last_modified>?)",
   },
   {
     filter: 'members eq "a"',
