@@ -21,10 +21,17 @@ export function app(service: Service, { version }: { readonly version: string })
     .use(docs({ version }))
     .use(scim(service, "/scim/v2"))
     .use(scim(service, "/scim"));
-  return measured.observe(
-    tolerant(async (request) => routes.fetch(request)),
-    routes.routes,
-  );
+  return tolerant(measured.observe(async (request) => routes.fetch(request), routes.routes));
+}
+
+/** Whoever can reach the port is told that something is wrong; what it is, the operator's log says. */
+async function checkStore({ directory, log }: Service): Promise<void> {
+  try {
+    await directory.store.check();
+  } catch (error) {
+    log.error({ error }, "the database cannot be read and written");
+    throw error;
+  }
 }
 
 /** What clients mean, where they write it in another way. */
