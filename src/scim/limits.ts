@@ -8,6 +8,8 @@ export const LIMITS = {
   filterLength: 64 * 1024,
   /** Attribute expressions in one filter. */
   filterTerms: 256,
+  /** Of them on `groups`: each follows a person's groups up through all that hold them. */
+  groupTerms: 50,
   /** Parentheses, `not` and value paths inside one another in one filter. */
   filterDepth: 32,
   /** Operations in one PATCH request. */

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { resources } from "../../../db/sqlite/schema.ts";
 import type { Page, Search, Viewer } from "../../directory/store.ts";
+import { requireFewGroupTerms } from "../group-terms.ts";
 import { orderBy, sortKey } from "../order.ts";
 import { where } from "../where.ts";
 import { type Connection, query } from "./connection.ts";
@@ -16,6 +17,7 @@ export function search(
   viewer: Viewer,
   asked: Search,
 ): Page {
+  for (const { filter } of asked.targets) if (filter) requireFewGroupTerms(filter);
   return connection.drizzle.transaction(() => {
     const ids = asked.count > 0 ? pageOf(connection, viewer, asked) : [];
     return {
