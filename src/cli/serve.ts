@@ -48,7 +48,8 @@ function listen(config: ServeConfig, store: Store) {
     hostname,
     port,
     idleTimeout: IDLE_TIMEOUT_S,
-    // Bun answers an oversized body without a SCIM error; the limit is kept where one can be written.
+    // Bun answers an oversized body without a SCIM error; the limit is kept where one can be
+    // written.
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     fetch: (request) => answer(request),
   });

@@ -109,7 +109,9 @@ async function withStore(data: string, use: (store: Store) => Promise<number>): 
   }
 }
 
-/** `create` and `serve` make a database; a mistyped --data must not look like one without tokens. */
+/**
+ * `create` and `serve` make a database; a mistyped --data must not look like one without tokens.
+ */
 function requireDatabase(data: string): void {
   if (existsSync(databaseFile(data))) return;
   throw new UsageError(`There is no database in '${data}'. Name the folder with --data DIR.`);

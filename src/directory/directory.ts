@@ -5,7 +5,10 @@ import { meta } from "../scim/schema/common.ts";
 import { coreAttributes, type ResourceType } from "../scim/schema/resource-type.ts";
 import type { Act, Store, Viewer, Wanted } from "./store.ts";
 
-/** What the use cases work with. The clock and the ids come from outside, so that tests can set them. */
+/**
+ * What the use cases work with. The clock and the ids come from outside, so that tests can set
+ * them.
+ */
 export interface Directory {
   readonly store: Store;
   /** Milliseconds since 1970. */
@@ -43,8 +46,8 @@ export const actOf = (directory: Directory, asker: Asker, method: Act["method"])
 });
 
 /**
- * The derived attributes that an answer shows. Groups are also read where the version is shown, which covers them:
- * in the ETag of a single resource, and in meta.
+ * The derived attributes that an answer shows. Groups are also read where the version is shown,
+ * which covers them: in the ETag of a single resource, and in meta.
  */
 export function wantedFor(
   type: ResourceType,

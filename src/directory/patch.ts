@@ -20,8 +20,8 @@ import {
 /**
  * Modifies a resource with PATCH (RFC 7644 §3.5.2): all operations or none.
  * @param answers "nothing" when the resource is not returned, so that nothing is read for it
- * @throws ScimError invalidSyntax, invalidPath, invalidFilter, invalidValue, noTarget, mutability (400), 404,
- *   uniqueness (409), 412
+ * @throws ScimError invalidSyntax, invalidPath, invalidFilter, invalidValue, noTarget, mutability
+ *   (400), 404, uniqueness (409), 412
  */
 export async function patch(
   directory: Directory,

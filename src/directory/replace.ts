@@ -15,8 +15,8 @@ import {
 } from "./directory.ts";
 
 /**
- * Replaces a resource with PUT (RFC 7644 §3.5.1). Attributes that the client leaves out are cleared, apart from those
- * that the schema keeps; a group without `members` keeps its members.
+ * Replaces a resource with PUT (RFC 7644 §3.5.1). Attributes that the client leaves out are
+ * cleared, apart from those that the schema keeps; a group without `members` keeps its members.
  * @throws ScimError invalidSyntax, invalidValue, mutability (400), 404, uniqueness (409), 412
  */
 export async function replace(
@@ -46,7 +46,10 @@ export async function replace(
   );
 }
 
-/** "Attributes ... omitted from the request: ... the service provider MAY assume ... no value" or keep them. */
+/**
+ * "Attributes ... omitted from the request: ... the service provider MAY assume ... no value" or
+ * keep them.
+ */
 function withKept(sent: Document, current: Document, type: ResourceType): Document {
   const kept = type.schema.attributes
     .filter(({ name, keptByPut }) => keptByPut && sent[name] === undefined)

@@ -43,8 +43,9 @@ export async function search(
 }
 
 /**
- * §3.4.2.1: "For filtered attributes that are not part of a particular resource type, the service provider SHALL treat the
- * attribute as if there is no attribute value." An attribute that no queried type has is a mistake, and told.
+ * §3.4.2.1: "For filtered attributes that are not part of a particular resource type, the service
+ * provider SHALL treat the attribute as if there is no attribute value." An attribute that no
+ * queried type has is a mistake, and told.
  */
 function filtersFor(
   types: readonly ResourceType[],
@@ -60,8 +61,8 @@ function filtersFor(
 }
 
 /**
- * A complex attribute sorts by its `value`, as it compares by it. By what is never returned nothing sorts: the order
- * would tell of it.
+ * A complex attribute sorts by its `value`, as it compares by it. By what is never returned nothing
+ * sorts: the order would tell of it.
  */
 function sortPath(type: ResourceType, notation: string | undefined): AttributePath | undefined {
   const asked = notation === undefined ? undefined : resolvePath(type, notation);

@@ -5,9 +5,10 @@ import type { AttributePath } from "../scim/schema/lookup.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
 
 /**
- * The contract between the directory and what keeps it. A store decides nothing about SCIM: it is handed
- * finished documents and row changes. Each writing method is one transaction that holds the resource, its
- * rows and the journal entry; its promise settles after the change is on disk, or after it was undone.
+ * The contract between the directory and what keeps it. A store decides nothing about SCIM: it is
+ * handed finished documents and row changes. Each writing method is one transaction that holds the
+ * resource, its rows and the journal entry; its promise settles after the change is on disk, or
+ * after it was undone.
  */
 export interface Store {
   /**
@@ -23,9 +24,9 @@ export interface Store {
   ): Promise<Written>;
 
   /**
-   * Changes a resource. `change` is pure and synchronous: it runs inside the transaction on the current
-   * resource (without members and groups) and may throw, which undoes everything. When neither the document
-   * nor a row changes, version and lastModified stay (RFC 7644 §3.5.2.1).
+   * Changes a resource. `change` is pure and synchronous: it runs inside the transaction on the
+   * current resource (without members and groups) and may throw, which undoes everything. When
+   * neither the document nor a row changes, version and lastModified stay (RFC 7644 §3.5.2.1).
    * @throws ScimError 404; 409 uniqueness; whatever `change` throws
    */
   update(
@@ -52,7 +53,10 @@ export interface Store {
   createToken(token: Token, hash: Uint8Array): Promise<void>;
   /** All tokens, expired and revoked ones included, the oldest first. */
   listTokens(): Promise<readonly Token[]>;
-  /** From now on the token opens nothing. @returns false when there is no such id or it was revoked before */
+  /**
+   * From now on the token opens nothing. @returns false when there is no such id or it was revoked
+   * before
+   */
   revokeToken(id: string, at: number): Promise<boolean>;
   /** Sees what another process committed a moment ago. */
   findToken(hash: Uint8Array): Promise<Token | undefined>;
@@ -71,7 +75,9 @@ export interface Store {
  */
 export type Viewer = string | null;
 
-/** Who does what, for the journal. `at` is milliseconds since 1970 and becomes meta.lastModified. */
+/**
+ * Who does what, for the journal. `at` is milliseconds since 1970 and becomes meta.lastModified.
+ */
 export interface Act {
   readonly client: string;
   readonly token: string;
@@ -84,8 +90,8 @@ export interface Act {
 export interface Change {
   readonly document: Document;
   /**
-   * Applied to the member rows in this order. Types without `members` have none. Ids that no resource has are
-   * passed over with a warning.
+   * Applied to the member rows in this order. Types without `members` have none. Ids that no
+   * resource has are passed over with a warning.
    */
   readonly members: readonly MembershipDelta[];
   /** For the journal: what of the request was passed over. */

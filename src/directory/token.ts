@@ -5,7 +5,10 @@ import type { Scope, Store, Token } from "./store.ts";
 /** Credentials of clients: made, recognised and checked here; the secret itself is kept nowhere. */
 
 const PREFIX = "rc_";
-/** `rc_`, 256 random bits in hexadecimal, and a CRC-32 of these: a truncated paste is told from a wrong token. */
+/**
+ * `rc_`, 256 random bits in hexadecimal, and a CRC-32 of these: a truncated paste is told from a
+ * wrong token.
+ */
 const FORMAT = /^rc_([0-9a-f]{64})([0-9a-f]{8})$/;
 
 export interface NewToken {
@@ -36,7 +39,10 @@ const checksum = (text: string): string => Bun.hash.crc32(text).toString(16).pad
 
 const hashOf = (secret: string): Uint8Array => createHash("sha256").update(secret).digest();
 
-/** How long a noted use may be out of date: one write a minute for each token, not one for each request. */
+/**
+ * How long a noted use may be out of date: one write a minute for each token, not one for each
+ * request.
+ */
 const TOUCH_AFTER_MS = 60_000;
 
 /**

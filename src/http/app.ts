@@ -1,6 +1,6 @@
 import { Elysia } from "elysia";
 import { docs } from "./docs.ts";
-import type { Service } from "./exchange.ts";
+import type { ServiceProvider } from "./exchange.ts";
 import { health } from "./health.ts";
 import { metrics } from "./metrics.ts";
 import { scim } from "./scim.ts";
@@ -13,19 +13,22 @@ export type Answer = (request: Request) => Promise<Response>;
  * The whole server but for its socket, as a table of contents.
  * @param version of the program, as the explorer, the health check and the metrics tell it
  */
-export function app(service: Service, { version }: { readonly version: string }): Answer {
+export function app(provider: ServiceProvider, { version }: { readonly version: string }): Answer {
   const measured = metrics({ version });
-  const routes = new Elysia()
-    .use(health({ version, check: () => checkStore(service) }))
+  // Elysia would look for the path behind the fourth character of the host, which may have fewer.
+  const routes = new Elysia({ handler: { standardHostname: false } })
+    .use(health({ version, check: () => checkStore(provider) }))
     .use(measured.routes)
     .use(docs({ version }))
-    .use(scim(service, "/scim/v2"))
-    .use(scim(service, "/scim"));
+    .use(scim(provider, "/scim/v2"))
+    .use(scim(provider, "/scim"));
   return tolerant(measured.observe(async (request) => routes.fetch(request), routes.routes));
 }
 
-/** Whoever can reach the port is told that something is wrong; what it is, the operator's log says. */
-async function checkStore({ directory, log }: Service): Promise<void> {
+/**
+ * Whoever can reach the port is told that something is wrong; what it is, the operator's log says.
+ */
+async function checkStore({ directory, log }: ServiceProvider): Promise<void> {
   try {
     await directory.store.check();
   } catch (error) {

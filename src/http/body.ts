@@ -8,8 +8,8 @@ const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 /**
  * Reads the JSON object that a request carries.
  * @param maxBytes the body limit
- * @throws ScimError 413 over the limit, 415 for another content type, 400 invalidSyntax for anything but one
- *   well-formed object
+ * @throws ScimError 413 over the limit, 415 for another content type, 400 invalidSyntax for
+ *   anything but one well-formed object
  */
 export async function readBody(
   request: Request,
@@ -65,8 +65,8 @@ function parse(text: string): unknown {
 }
 
 /**
- * RFC 7643 §2.1: attribute names are case insensitive, so two spellings of one name are the same attribute twice, and
- * nobody can say which value counts.
+ * RFC 7643 §2.1: attribute names are case insensitive, so two spellings of one name are the same
+ * attribute twice, and nobody can say which value counts.
  */
 function checkStructure(value: unknown, depth: number): void {
   if (typeof value !== "object" || value === null) return;

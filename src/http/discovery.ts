@@ -8,19 +8,19 @@ import {
   schemas,
 } from "../scim/schema/describe.ts";
 import { bearerToken } from "./bearer-token.ts";
-import type { Exchange, Service } from "./exchange.ts";
+import type { Exchange, ServiceProvider } from "./exchange.ts";
 import { notAllowed } from "./not-allowed.ts";
 import { operation } from "./openapi.ts";
 import { scimJson } from "./respond.ts";
 import { run } from "./run.ts";
 
 /**
- * The discovery endpoints (RFC 7644 §4). "If a 'filter' is provided, the service provider SHOULD respond with HTTP status
- * code 403 (Forbidden)"; paging and sorting are ignored.
+ * The discovery endpoints (RFC 7644 §4). "If a 'filter' is provided, the service provider SHOULD
+ * respond with HTTP status code 403 (Forbidden)"; paging and sorting are ignored.
  */
-export const discovery = (service: Service) => {
-  const { baseUrl, types } = service;
-  const config = describeServiceProviderConfig(baseUrl, service.bodyBytes);
+export const discovery = (provider: ServiceProvider) => {
+  const { baseUrl, types } = provider;
+  const config = describeServiceProviderConfig(baseUrl, provider.bodyBytes);
   const describedTypes = types.map((type) => describeResourceType(type, baseUrl));
   const describedSchemas = schemas.map((schema) => describeSchema(schema, baseUrl));
   return new Elysia()
@@ -28,7 +28,7 @@ export const discovery = (service: Service) => {
     .get(
       "/ServiceProviderConfig",
       ({ request, bearer }) =>
-        run(service, "read", { request, bearer }, (exchange) => {
+        run(provider, "read", { request, bearer }, (exchange) => {
           refuseFilter(exchange);
           return scimJson(200, config);
         }),
@@ -37,7 +37,7 @@ export const discovery = (service: Service) => {
     .get(
       "/ResourceTypes",
       ({ request, bearer }) =>
-        run(service, "read", { request, bearer }, (exchange) => {
+        run(provider, "read", { request, bearer }, (exchange) => {
           refuseFilter(exchange);
           return scimJson(200, listResponse(describedTypes));
         }),
@@ -46,13 +46,13 @@ export const discovery = (service: Service) => {
     .get(
       "/ResourceTypes/:name",
       ({ request, bearer, params: { name } }) =>
-        run(service, "read", { request, bearer }, () => one(describedTypes, name, "ResourceType")),
+        run(provider, "read", { request, bearer }, () => one(describedTypes, name, "ResourceType")),
       { detail: operation.resourceType() },
     )
     .get(
       "/Schemas",
       ({ request, bearer }) =>
-        run(service, "read", { request, bearer }, (exchange) => {
+        run(provider, "read", { request, bearer }, (exchange) => {
           refuseFilter(exchange);
           return scimJson(200, listResponse(describedSchemas));
         }),
@@ -61,10 +61,10 @@ export const discovery = (service: Service) => {
     .get(
       "/Schemas/:urn",
       ({ request, bearer, params: { urn } }) =>
-        run(service, "read", { request, bearer }, () => one(describedSchemas, urn, "Schema")),
+        run(provider, "read", { request, bearer }, () => one(describedSchemas, urn, "Schema")),
       { detail: operation.schema() },
     )
-    .use(readOnly(service));
+    .use(readOnly(provider));
 };
 
 const PATHS = [
@@ -76,11 +76,11 @@ const PATHS = [
 ];
 
 /** §4: "... other HTTP methods ... not supported". */
-function readOnly(service: Service) {
+function readOnly(provider: ServiceProvider) {
   const app = new Elysia().use(bearerToken());
   for (const path of PATHS) {
     app.all(path, ({ request, bearer }) =>
-      run(service, "read", { request, bearer }, () => notAllowed(request, "GET")),
+      run(provider, "read", { request, bearer }, () => notAllowed(request, "GET")),
     );
   }
   return app;

@@ -4,8 +4,8 @@ import type { Log } from "./exchange.ts";
 import { scimJson } from "./respond.ts";
 
 /**
- * The answer to whatever was thrown (RFC 7644 §3.12). What is no ScimError is a bug of ours: it is logged under its
- * request id, and the client is told that id and nothing else.
+ * The answer to whatever was thrown (RFC 7644 §3.12). What is no ScimError is a bug of ours: it is
+ * logged under its request id, and the client is told that id and nothing else.
  */
 export function errorAnswer(error: unknown, requestId: string, log: Log): Response {
   if (error instanceof ScimError)

@@ -1,10 +1,13 @@
 import type { Asker, Directory } from "../directory/directory.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
 
-/** What the SCIM endpoints work with. */
-export interface Service {
+/** What the SCIM endpoints work with: the service provider of RFC 7644 §1.2. */
+export interface ServiceProvider {
   readonly directory: Directory;
-  /** The public URL of the SCIM root, e.g. `https://scim.example.com/scim/v2`, without a trailing slash. */
+  /**
+   * The public URL of the SCIM root, e.g. `https://scim.example.com/scim/v2`, without a trailing
+   * slash.
+   */
   readonly baseUrl: string;
   readonly bodyBytes: number;
   readonly types: readonly ResourceType[];
@@ -20,7 +23,7 @@ export interface Log {
 
 /** One request by an authenticated client, with its answer to be. */
 export interface Exchange {
-  readonly service: Service;
+  readonly provider: ServiceProvider;
   readonly asker: Asker;
   readonly request: Request;
   /** The parameters of the URL. */

@@ -1,8 +1,8 @@
 import { invalidSyntax } from "../scim/error.ts";
 
 /**
- * Reads the query of a URL into its parameters; the first of several with one name counts, unknown ones are the
- * caller's to ignore.
+ * Reads the query of a URL into its parameters; the first of several with one name counts, unknown
+ * ones are the caller's to ignore.
  * @param search with or without the leading `?`
  * @throws ScimError invalidSyntax for a broken percent escape
  */
@@ -19,8 +19,8 @@ export function readQuery(search: string): Record<string, string> {
 }
 
 /**
- * A space is written `+` by some clients and `%20` by others; a filter has spaces, so it shows which kind wrote it.
- * Whoever writes `%20` means a plus by `+`: `userName eq "bob+x@example.org"`.
+ * A space is written `+` by some clients and `%20` by others; a filter has spaces, so it shows
+ * which kind wrote it. Whoever writes `%20` means a plus by `+`: `userName eq "bob+x@example.org"`.
  */
 function decode(text: string): string {
   try {

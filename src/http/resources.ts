@@ -9,7 +9,7 @@ import type { Preconditions } from "../scim/resource/version.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
 import { bearerToken } from "./bearer-token.ts";
 import { readBody } from "./body.ts";
-import type { Exchange, Service } from "./exchange.ts";
+import type { Exchange, ServiceProvider } from "./exchange.ts";
 import { notAllowed } from "./not-allowed.ts";
 import { operation } from "./openapi.ts";
 import { noContent, oneResource, oneResourceIfChanged } from "./respond.ts";
@@ -17,13 +17,13 @@ import { run, warn } from "./run.ts";
 import { answerSearch } from "./search.ts";
 
 /** The endpoints of one resource type (RFC 7644 §3.2, Table 2). */
-export const resources = (service: Service, type: ResourceType) =>
+export const resources = (provider: ServiceProvider, type: ResourceType) =>
   new Elysia({ prefix: type.endpoint })
     .use(bearerToken())
     .get(
       "",
       ({ request, bearer }) =>
-        run(service, "read", { request, bearer }, (exchange) =>
+        run(provider, "read", { request, bearer }, (exchange) =>
           answerSearch(exchange, [type], readSearch(exchange.query)),
         ),
       { detail: operation.list(type) },
@@ -31,89 +31,92 @@ export const resources = (service: Service, type: ResourceType) =>
     .post(
       "",
       ({ request, bearer }) =>
-        run(service, "write", { request, bearer }, (exchange) => post(exchange, type)),
+        run(provider, "write", { request, bearer }, (exchange) => post(exchange, type)),
       { parse: "none", detail: operation.create(type) },
     )
     .all("", ({ request, bearer }) =>
-      run(service, "read", { request, bearer }, () => notAllowed(request, "GET, POST")),
+      run(provider, "read", { request, bearer }, () => notAllowed(request, "GET, POST")),
     )
     .post(
       "/.search",
       ({ request, bearer }) =>
-        run(service, "read", { request, bearer }, async (exchange) =>
+        run(provider, "read", { request, bearer }, async (exchange) =>
           answerSearch(exchange, [type], parseSearchRequest(await bodyOf(exchange))),
         ),
       { parse: "none", detail: operation.search(type) },
     )
     .all("/.search", ({ request, bearer }) =>
-      run(service, "read", { request, bearer }, () => notAllowed(request, "POST")),
+      run(provider, "read", { request, bearer }, () => notAllowed(request, "POST")),
     )
     .get(
       "/:id",
       ({ request, bearer, params: { id } }) =>
-        run(service, "read", { request, bearer }, async (exchange) => {
+        run(provider, "read", { request, bearer }, async (exchange) => {
           const projection = readProjection(exchange.query);
-          const stored = await read(service.directory, exchange.asker, type, id, projection);
-          return oneResourceIfChanged(service, type, stored, projection, preconditions(request));
+          const stored = await read(provider.directory, exchange.asker, type, id, projection);
+          return oneResourceIfChanged(provider, type, stored, projection, preconditions(request));
         }),
       { detail: operation.read(type) },
     )
     .put(
       "/:id",
       ({ request, bearer, params: { id } }) =>
-        run(service, "write", { request, bearer }, (exchange) => put(exchange, type, id)),
+        run(provider, "write", { request, bearer }, (exchange) => put(exchange, type, id)),
       { parse: "none", detail: operation.replace(type) },
     )
     .patch(
       "/:id",
       ({ request, bearer, params: { id } }) =>
-        run(service, "write", { request, bearer }, (exchange) => patchOne(exchange, type, id)),
+        run(provider, "write", { request, bearer }, (exchange) => patchOne(exchange, type, id)),
       { parse: "none", detail: operation.patch(type) },
     )
     .delete(
       "/:id",
       ({ request, bearer, params: { id } }) =>
-        run(service, "write", { request, bearer }, async (exchange) => {
-          await remove(service.directory, exchange.asker, type, id, preconditions(request));
+        run(provider, "write", { request, bearer }, async (exchange) => {
+          await remove(provider.directory, exchange.asker, type, id, preconditions(request));
           return new Response(null, { status: 204 });
         }),
       { detail: operation.remove(type) },
     )
     .all("/:id", ({ request, bearer }) =>
-      run(service, "read", { request, bearer }, () =>
+      run(provider, "read", { request, bearer }, () =>
         notAllowed(request, "GET, PUT, PATCH, DELETE"),
       ),
     );
 
-const bodyOf = ({ request, service }: Exchange) => readBody(request, service.bodyBytes);
+const bodyOf = ({ request, provider }: Exchange) => readBody(request, provider.bodyBytes);
 
 async function post(exchange: Exchange, type: ResourceType): Promise<Response> {
-  const { service, asker } = exchange;
+  const { provider, asker } = exchange;
   const projection = readProjection(exchange.query);
   const body = await bodyOf(exchange);
-  const { stored, warnings } = await create(service.directory, asker, type, body, projection);
+  const { stored, warnings } = await create(provider.directory, asker, type, body, projection);
   warn(exchange, stored.id, warnings);
-  return oneResource(service, type, stored, projection, 201);
+  return oneResource(provider, type, stored, projection, 201);
 }
 
 async function put(exchange: Exchange, type: ResourceType, id: string): Promise<Response> {
-  const { service, asker, request } = exchange;
+  const { provider, asker, request } = exchange;
   const projection = readProjection(exchange.query);
   const body = await bodyOf(exchange);
   const when = preconditions(request);
-  const { directory } = service;
+  const { directory } = provider;
   const { stored, warnings } = await replace(directory, asker, type, id, body, when, projection);
   warn(exchange, id, warnings);
-  return oneResource(service, type, stored, projection);
+  return oneResource(provider, type, stored, projection);
 }
 
-/** §3.5.2: "The server MUST return a 200 OK if the 'attributes' parameter is specified in the request." */
+/**
+ * §3.5.2: "The server MUST return a 200 OK if the 'attributes' parameter is specified in the
+ * request."
+ */
 async function patchOne(exchange: Exchange, type: ResourceType, id: string): Promise<Response> {
-  const { service, asker, request } = exchange;
+  const { provider, asker, request } = exchange;
   const projection = readProjection(exchange.query);
   const status = projection.attributes === undefined ? type.patchAnswers : 200;
   const { stored, warnings } = await patch(
-    service.directory,
+    provider.directory,
     asker,
     type,
     id,
@@ -124,8 +127,8 @@ async function patchOne(exchange: Exchange, type: ResourceType, id: string): Pro
   );
   warn(exchange, id, warnings);
   return status === 200
-    ? oneResource(service, type, stored, projection)
-    : noContent(service, type, stored);
+    ? oneResource(provider, type, stored, projection)
+    : noContent(provider, type, stored);
 }
 
 function preconditions(request: Request): Preconditions {

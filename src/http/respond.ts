@@ -5,7 +5,7 @@ import { locationOf, represent } from "../scim/resource/represent.ts";
 import type { Stored } from "../scim/resource/resource.ts";
 import { etag, isCurrent, type Preconditions } from "../scim/resource/version.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
-import type { Service } from "./exchange.ts";
+import type { ServiceProvider } from "./exchange.ts";
 
 /** RFC 7644 §8.1; nothing in an answer is meant for a shared cache. */
 const HEADERS = {
@@ -23,50 +23,50 @@ export function scimJson(
 
 /** One resource with its ETag and Location (RFC 7644 §3.3, §3.14). */
 export function oneResource(
-  service: Service,
+  provider: ServiceProvider,
   type: ResourceType,
   stored: Stored,
   projection: Projection,
   status: 200 | 201 = 200,
 ): Response {
-  const whole = represent(stored, type, service.baseUrl);
+  const whole = represent(stored, type, provider.baseUrl);
   const { project } = projector(type, projection);
-  return scimJson(status, project(whole), headersOf(service, type, stored));
+  return scimJson(status, project(whole), headersOf(provider, type, stored));
 }
 
 /** A successful write that answers without a body. */
-export function noContent(service: Service, type: ResourceType, stored: Stored): Response {
-  return new Response(null, { status: 204, headers: headersOf(service, type, stored) });
+export function noContent(provider: ServiceProvider, type: ResourceType, stored: Stored): Response {
+  return new Response(null, { status: 204, headers: headersOf(provider, type, stored) });
 }
 
 /** The answer to a conditional GET (RFC 7644 §3.14): 304 while the client's copy is current. */
 export function oneResourceIfChanged(
-  service: Service,
+  provider: ServiceProvider,
   type: ResourceType,
   stored: Stored,
   projection: Projection,
   when: Preconditions,
 ): Response {
-  if (!isCurrent(stored, when)) return oneResource(service, type, stored, projection);
-  return new Response(null, { status: 304, headers: headersOf(service, type, stored) });
+  if (!isCurrent(stored, when)) return oneResource(provider, type, stored, projection);
+  return new Response(null, { status: 304, headers: headersOf(provider, type, stored) });
 }
 
-const headersOf = (service: Service, type: ResourceType, stored: Stored) => ({
+const headersOf = (provider: ServiceProvider, type: ResourceType, stored: Stored) => ({
   ETag: etag(stored),
-  Location: locationOf(stored, type, service.baseUrl),
+  Location: locationOf(stored, type, provider.baseUrl),
 });
 
 /** A page of resources (RFC 7644 §3.4.2); startIndex is echoed as it was asked for. */
 export function resourceList(
-  service: Service,
+  provider: ServiceProvider,
   page: Page,
   startIndex: number,
   projection: Projection,
 ): Response {
   const readers = new Map(
-    service.types.map((type) => {
+    provider.types.map((type) => {
       const { project } = projector(type, projection);
-      return [type.name, (stored: Stored) => project(represent(stored, type, service.baseUrl))];
+      return [type.name, (stored: Stored) => project(represent(stored, type, provider.baseUrl))];
     }),
   );
   const resources = page.resources.flatMap((stored) => {

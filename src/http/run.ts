@@ -1,7 +1,7 @@
 import type { Asker } from "../directory/directory.ts";
 import { askerOf, presentedToken } from "./auth.ts";
 import { errorAnswer } from "./errors.ts";
-import type { Exchange, Service } from "./exchange.ts";
+import type { Exchange, ServiceProvider } from "./exchange.ts";
 import { readQuery } from "./query.ts";
 
 /** A request id that a proxy gave is kept, so that its log and ours meet. */
@@ -13,29 +13,29 @@ function requestIdOf(request: Request, newId: () => string): string {
 }
 
 /**
- * Runs one exchange from authentication to the logged answer. Nothing is read of a request before its token is known
- * to be good, and nothing thrown gets past here.
+ * Runs one exchange from authentication to the logged answer. Nothing is read of a request before
+ * its token is known to be good, and nothing thrown gets past here.
  */
 export async function run(
-  service: Service,
+  provider: ServiceProvider,
   access: "read" | "write",
   { request, bearer }: { request: Request; bearer: string | undefined },
   handle: (exchange: Exchange) => Promise<Response> | Response,
 ): Promise<Response> {
   const started = performance.now();
-  const requestId = requestIdOf(request, service.directory.newId);
+  const requestId = requestIdOf(request, provider.directory.newId);
   let asker: Asker | undefined;
   let response: Response;
   try {
     const secret = presentedToken(request.headers.get("authorization"), bearer);
-    asker = await askerOf(service, secret, access, requestId);
+    asker = await askerOf(provider, secret, access, requestId);
     const query = readQuery(new URL(request.url).search);
-    response = await handle({ service, asker, request, query });
+    response = await handle({ provider, asker, request, query });
   } catch (error) {
-    response = errorAnswer(error, requestId, service.log);
+    response = errorAnswer(error, requestId, provider.log);
   }
   response.headers.set("X-Request-Id", requestId);
-  service.log.info(
+  provider.log.info(
     {
       client: asker?.client,
       token: asker?.token,
@@ -51,8 +51,8 @@ export async function run(
 }
 
 /** What a write passed over is told to the operator; the client gets its success. */
-export function warn({ service, asker }: Exchange, id: string, warnings: readonly string[]): void {
+export function warn({ provider, asker }: Exchange, id: string, warnings: readonly string[]): void {
   if (warnings.length === 0) return;
   const { client, requestId } = asker;
-  service.log.warn({ client, id, warnings, requestId }, "parts of the request were passed over");
+  provider.log.warn({ client, id, warnings, requestId }, "parts of the request were passed over");
 }

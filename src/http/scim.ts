@@ -2,34 +2,37 @@ import { Elysia } from "elysia";
 import { notFound, ScimError } from "../scim/error.ts";
 import { bearerToken } from "./bearer-token.ts";
 import { discovery } from "./discovery.ts";
-import type { Service } from "./exchange.ts";
+import type { ServiceProvider } from "./exchange.ts";
 import { resources } from "./resources.ts";
 import { run } from "./run.ts";
 import { rootSearch } from "./search.ts";
 
-/** All of RFC 7644 under one root: `/scim/v2`, and `/scim` for tenant URLs without a version (§3.13). */
-export function scim(service: Service, prefix: string) {
-  const app = new Elysia({ prefix }).use(rootSearch(service)).use(discovery(service));
-  for (const type of service.types) app.use(resources(service, type));
-  return app.use(unsupported(service));
+/**
+ * All of RFC 7644 under one root: `/scim/v2`, and `/scim` for tenant URLs without a version
+ * (§3.13).
+ */
+export function scim(provider: ServiceProvider, prefix: string) {
+  const app = new Elysia({ prefix }).use(rootSearch(provider)).use(discovery(provider));
+  for (const type of provider.types) app.use(resources(provider, type));
+  return app.use(unsupported(provider));
 }
 
 /** §3.2: what is not there is 501 where the RFC defines it, else 404, always as a SCIM error. */
-const unsupported = (service: Service) =>
+const unsupported = (provider: ServiceProvider) =>
   new Elysia()
     .use(bearerToken())
     .all("/Bulk", ({ request, bearer }) =>
-      run(service, "read", { request, bearer }, () => {
+      run(provider, "read", { request, bearer }, () => {
         throw new ScimError(501, "Bulk requests are not supported; send the operations singly.");
       }),
     )
     .all("/Me", ({ request, bearer }) =>
-      run(service, "read", { request, bearer }, () => {
+      run(provider, "read", { request, bearer }, () => {
         throw new ScimError(501, "/Me is not supported; use /Users/{id}.");
       }),
     )
     .all("/*", ({ request, bearer }) =>
-      run(service, "read", { request, bearer }, () => {
+      run(provider, "read", { request, bearer }, () => {
         const { pathname } = new URL(request.url);
         throw notFound(`There is nothing at '${pathname}'.`);
       }),

@@ -8,45 +8,45 @@ import {
 import type { ResourceType } from "../scim/schema/resource-type.ts";
 import { bearerToken } from "./bearer-token.ts";
 import { readBody } from "./body.ts";
-import type { Exchange, Service } from "./exchange.ts";
+import type { Exchange, ServiceProvider } from "./exchange.ts";
 import { notAllowed } from "./not-allowed.ts";
 import { operation } from "./openapi.ts";
 import { resourceList } from "./respond.ts";
 import { run } from "./run.ts";
 
 export async function answerSearch(
-  { service, asker }: Exchange,
+  { provider, asker }: Exchange,
   types: readonly ResourceType[],
   request: SearchRequest,
 ): Promise<Response> {
-  const page = await search(service.directory, asker, types, request);
-  return resourceList(service, page, request.startIndex, request.projection);
+  const page = await search(provider.directory, asker, types, request);
+  return resourceList(provider, page, request.startIndex, request.projection);
 }
 
 /** Queries across all types at the server root (RFC 7644 §3.4.2.1, §3.4.3). */
-export const rootSearch = (service: Service) =>
+export const rootSearch = (provider: ServiceProvider) =>
   new Elysia()
     .use(bearerToken())
     .get(
       "",
       ({ request, bearer }) =>
-        run(service, "read", { request, bearer }, (exchange) =>
-          answerSearch(exchange, service.types, readSearch(exchange.query)),
+        run(provider, "read", { request, bearer }, (exchange) =>
+          answerSearch(exchange, provider.types, readSearch(exchange.query)),
         ),
       { detail: operation.queryRoot() },
     )
     .all("", ({ request, bearer }) =>
-      run(service, "read", { request, bearer }, () => notAllowed(request, "GET")),
+      run(provider, "read", { request, bearer }, () => notAllowed(request, "GET")),
     )
     .post(
       "/.search",
       ({ request, bearer }) =>
-        run(service, "read", { request, bearer }, async (exchange) => {
-          const body = await readBody(request, service.bodyBytes);
-          return answerSearch(exchange, service.types, parseSearchRequest(body));
+        run(provider, "read", { request, bearer }, async (exchange) => {
+          const body = await readBody(request, provider.bodyBytes);
+          return answerSearch(exchange, provider.types, parseSearchRequest(body));
         }),
       { parse: "none", detail: operation.search() },
     )
     .all("/.search", ({ request, bearer }) =>
-      run(service, "read", { request, bearer }, () => notAllowed(request, "POST")),
+      run(provider, "read", { request, bearer }, () => notAllowed(request, "POST")),
     );

@@ -15,15 +15,26 @@ const SEGMENTS = new Map(
 
 const ROOT = /^\/scim(?=[/?]|$)(\/v2(?=[/?]|$))?/;
 
-/** Entra's flags, left in the Tenant URL by callers that append paths to it: `/scim?aadOptscim062020/Users`. */
+/**
+ * Entra's flags, left in the Tenant URL by callers that append paths to it:
+ * `/scim?aadOptscim062020/Users`.
+ */
 const MISPLACED_FLAG = /^\?(aadOptscim062020|AzureAdScimPatch2017)(\/[^?]*)\??(.*)$/i;
 
+/** A load balancer may ask in HTTP/1.0 without a Host, and some send nonsense as one. */
+function withHost(url: string): string {
+  if (/^[a-z]+:\/\/[^/?#]/i.test(url) && URL.canParse(url)) return url;
+  const path = /^(?:[a-z]+:\/\/[^/?#]*)?(.*)$/i.exec(url)?.[1] ?? "";
+  return `http://localhost${path.startsWith("/") ? "" : "/"}${path}`;
+}
+
 /**
- * The URL that a client meant: `//Users`, `/Users/?filter=…` and `/users` are `/Users`. Only paths under the SCIM
- * root are touched, and ids never.
- * @param url absolute
+ * The URL that a client meant: `//Users`, `/Users/?filter=…` and `/users` are `/Users`. Only paths
+ * under the SCIM root are touched, and ids never.
+ * @param asked as the server makes it of the Host header and the request line
  */
-export function tolerantUrl(url: string): string {
+export function tolerantUrl(asked: string): string {
+  const url = withHost(asked);
   const start = url.indexOf("/", url.indexOf("://") + 3);
   if (start < 0) return url;
   const [, path = "", query = ""] = /^([^?#]*)([^#]*)/.exec(url.slice(start)) ?? [];

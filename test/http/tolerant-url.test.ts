@@ -46,3 +46,12 @@ const cases: readonly [title: string, path: string, meant: string][] = [
 test.each(cases)("tolerantUrl() %s", (_title, path, meant) => {
   expect(tolerantUrl(`http://scim.example.com${path}`)).toBe(`http://scim.example.com${meant}`);
 });
+
+test.each([
+  ["/scim//Users", "http://localhost/scim/Users"],
+  ["http:///scim/Users", "http://localhost/scim/Users"],
+  ["http://a b/scim/Users?count=1", "http://localhost/scim/Users?count=1"],
+  ["http://x:99999/scim/v2/users", "http://localhost/scim/v2/Users"],
+])("tolerantUrl() gives a host to %p, which has none", (asked, meant) => {
+  expect(tolerantUrl(asked)).toBe(meant);
+});
