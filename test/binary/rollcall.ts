@@ -77,13 +77,16 @@ export async function startRollcall({ args = [], data, env }: Start = {}): Promi
     if (data === undefined) rmSync(folder, { recursive: true, force: true });
   };
   const hasEnded = () => server.exitCode !== null || server.signalCode !== null;
+  let readiness = "it printed no URL";
   const url = await settled(
     async () => {
       if (hasEnded()) throw new Error(`rollcall serve ended at once:\n${output()}`);
       const printed = /http:\/\/127\.0\.0\.1:\d+(?=\D)/.exec(stdout())?.[0];
-      return printed !== undefined && (await isReady(printed)) ? printed : undefined;
+      if (printed === undefined) return undefined;
+      readiness = await askReadiness(printed);
+      return readiness.startsWith("200 ") ? printed : undefined;
     },
-    () => `rollcall serve printed no URL that is ready:\n${output()}`,
+    () => `rollcall serve is not ready: ${readiness}\n${output()}`,
   ).catch(async (problem: unknown) => {
     server.kill("SIGKILL");
     await server.exited;
@@ -139,10 +142,14 @@ async function settled<T>(ask: () => Promise<T | undefined>, complaint: () => st
   throw new Error(complaint());
 }
 
-async function isReady(url: string): Promise<boolean> {
-  const answer = await fetch(`${url}/readyz`).catch(() => undefined);
-  await answer?.arrayBuffer();
-  return answer?.status === 200;
+/** Status and body of the answer, or why there is none. */
+async function askReadiness(url: string): Promise<string> {
+  try {
+    const answer = await fetch(`${url}/readyz`);
+    return `${answer.status} ${await answer.text()}`;
+  } catch (failure) {
+    return String(failure);
+  }
 }
 
 async function run(command: readonly string[], env: Start["env"]) {
