@@ -88,53 +88,23 @@ function merged(
   return isObject(read) ? { ...next, ...read } : next;
 }
 
-/** Sets one sub-attribute in the values that the operation selects; `created` stands in where it selects none. */
-export function setSubAttribute(
-  container: Document,
-  operation: TargetedOperation,
-  created: Document | undefined,
-  ingress: Ingress,
-): void {
-  const { attribute, subAttribute } = operation.target;
-  if (subAttribute === undefined) return;
-  const name = `${attribute.name}.${subAttribute.name}`;
-  const value = normalizeValue(subAttribute, operation.value, name, ingress);
-  if (value === undefined) return;
-  changeSelected(container, operation, created, (element) => ({
-    ...element,
-    [subAttribute.name]: value,
-  }));
-}
-
 /**
- * Merges a complex value into the values that the filter selects, each of which `base` makes ready for it; `created`
- * stands in where it selects none.
+ * Merges sub-attributes into the values that the operation selects, each of which `base` makes ready for it.
+ * @param created stands in where it selects none
  */
 export function mergeSelected(
   container: Document,
   operation: TargetedOperation,
+  value: unknown,
   created: Document | undefined,
   base: (element: Document) => Document,
   ingress: Ingress,
-): void {
-  const { attribute } = operation.target;
-  const value = onlyElement(operation.value, attribute.name);
-  changeSelected(container, operation, created, (element) =>
-    merged(base(element), value, attribute, ingress),
-  );
-}
-
-function changeSelected(
-  container: Document,
-  operation: TargetedOperation,
-  created: Document | undefined,
-  change: (element: Document) => Document,
 ): void {
   const all = elementsOf(container, operation);
   const matches = selected(all, operation);
   const written: Document[] = [];
   const write = (element: Document): Document => {
-    const next = change(element);
+    const next = merged(base(element), value, operation.target.attribute, ingress);
     written.push(next);
     return next;
   };

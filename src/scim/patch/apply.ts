@@ -1,9 +1,9 @@
 import { mutability } from "../error.ts";
 import type { Ingress } from "../resource/ingress.ts";
-import { containerOf, normalizeValue } from "../resource/normalize.ts";
+import { containerOf, normalizeValue, onlyElement } from "../resource/normalize.ts";
 import { type Document, isObject } from "../resource/resource.ts";
 import { leaf, pathName } from "../schema/lookup.ts";
-import { add, mergeSelected, setSubAttribute } from "./add.ts";
+import { add, mergeSelected } from "./add.ts";
 import { atOperation } from "./at-operation.ts";
 import { elementsOf, requireMatch } from "./elements.ts";
 import { describedBy, isCleared } from "./quirks.ts";
@@ -60,23 +60,20 @@ function isWritable({ target, implied }: TargetedOperation): boolean {
 }
 
 function write(container: Document, operation: TargetedOperation, ingress: Ingress): void {
-  const { op, target, filter, written } = operation;
-  if (target.subAttribute === undefined && filter === undefined) {
+  const { op, target, filter, written, value } = operation;
+  const { attribute, subAttribute } = target;
+  if (subAttribute === undefined && filter === undefined) {
     if (op === "add") add(container, operation, ingress);
     else replace(container, operation, ingress);
     return;
   }
-  const described = describedBy(written, filter, target.attribute);
-  if (target.subAttribute !== undefined) {
-    // Without a filter the first value of an unassigned attribute is made; with one, the value it describes.
-    const created = filter === undefined ? {} : described;
-    if (created === undefined) requireMatch(elementsOf(container, operation), operation);
-    setSubAttribute(container, operation, created, ingress);
-    return;
-  }
-  const created = op === "add" ? described : undefined;
+  const described = describedBy(written, filter, attribute);
+  const given = subAttribute ? { [subAttribute.name]: value } : onlyElement(value, attribute.name);
+  // Without a filter the first value of an unassigned attribute is made; with one, the value it describes.
+  const isMade = op === "add" || subAttribute !== undefined;
+  const created = filter === undefined ? {} : isMade ? described : undefined;
   if (created === undefined) requireMatch(elementsOf(container, operation), operation);
   // §3.5.2.3: the selected values "SHALL be replaced"; what selected them stays true unless it is given anew.
-  const base = (element: Document) => (op === "add" ? element : (described ?? {}));
-  mergeSelected(container, operation, created, base, ingress);
+  const base = (element: Document) => (isMade ? element : (described ?? {}));
+  mergeSelected(container, operation, given, created, base, ingress);
 }
