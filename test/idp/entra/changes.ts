@@ -12,8 +12,8 @@ import {
 } from "./source.ts";
 
 /**
- * Lets some weeks pass in Entra. Each change befalls a share of those whom it can befall; the shares add up to about a
- * quarter of the people.
+ * Lets some weeks pass in Entra. Each change befalls a share of those whom it can befall; the
+ * shares add up to about a quarter of the people.
  * @param era told apart from others by its number, which new names are made of
  */
 export function letTimePass(source: Source, random: Random, era: number): void {

@@ -65,7 +65,7 @@ describe.each([flagOff, flagOn])("Entra $title", (dialect) => {
     await expectSameAsSource();
   });
 
-  test("follows renames, moves, disables, deletes and memberships in an incremental cycle", async () => {
+  test("follows renames, disables, deletes and memberships in an incremental cycle", async () => {
     letTimePass(source, random, 1);
     await entra.cycle();
     await expectSameAsSource();
@@ -87,7 +87,7 @@ describe.each([flagOff, flagOn])("Entra $title", (dialect) => {
     await expectSameAsSource();
   });
 
-  test("is seen to differ by one attribute and one member that were changed behind it", async () => {
+  test("is seen to differ by one attribute or member changed behind it", async () => {
     const before = await readBack(rollcall, token);
     const { json } = await rollcall.request("GET", "/Groups?filter=members pr&count=1", { token });
     const group = `/Groups/${at(json, "/Resources/0/id")}`;

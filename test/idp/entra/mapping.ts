@@ -31,7 +31,10 @@ const WHERE_ASSIGNED: Readonly<Record<string, Optional>> = {
   [`${EnterpriseUser.id}:employeeNumber`]: "employeeId",
 };
 
-/** @param optional `kept` counts in what was cleared in Entra, which is what is left where it provisions */
+/**
+ * @param optional `kept` counts in what was cleared in Entra, which is what is left where it
+ * provisions
+ */
 export function valuesOf(person: Person, optional: "assigned" | "kept" = "assigned"): Values {
   const { optional: assigned, cleared } = person;
   const values = new Map<string, string | boolean>();
@@ -43,7 +46,10 @@ export function valuesOf(person: Person, optional: "assigned" | "kept" = "assign
   return values;
 }
 
-/** The resource that has these values, with the elements of one attribute in the order of the mapping. */
+/**
+ * The resource that has these values, with the elements of one attribute in the order of the
+ * mapping.
+ */
 export function documentOf(values: Values): { [attribute: string]: Json } {
   const document: { [attribute: string]: Json } = {};
   for (const [path, value] of values) {

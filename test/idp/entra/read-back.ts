@@ -5,8 +5,8 @@ import { documentOf, MANAGER, valuesOf } from "./mapping.ts";
 import type { Source } from "./source.ts";
 
 /**
- * A directory in a form that does not depend on ids: users by userName, with the userName of the manager and the names
- * of the groups; groups by displayName, with the userNames of the members.
+ * A directory in a form that does not depend on ids: users by userName, with the userName of the
+ * manager and the names of the groups; groups by displayName, with the userNames of the members.
  */
 export interface Directory {
   readonly users: { readonly [userName: string]: Json };

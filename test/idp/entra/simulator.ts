@@ -16,11 +16,13 @@ const CONCURRENCY = 8;
 
 export interface Entra {
   /**
-   * One provisioning cycle: makes the other side what the source is, users first and references after, and touches
-   * only what changed since the last cycle.
+   * One provisioning cycle: makes the other side what the source is, users first and references
+   * after, and touches only what changed since the last cycle.
    */
   cycle(): Promise<void>;
-  /** Forgets all that it knows of the other side, as when an administrator restarts provisioning. */
+  /**
+   * Forgets all that it knows of the other side, as when an administrator restarts provisioning.
+   */
   restart(): void;
   /** Requests that were not answered as they should be, one sentence for each. */
   readonly failures: readonly string[];
