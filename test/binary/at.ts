@@ -1,6 +1,9 @@
 import type { Json } from "../../src/scim/resource/resource.ts";
 
-/** What a JSON pointer (RFC 6901) leads to, e.g. `/Resources/0/id`; undefined where there is nothing. */
+/**
+ * What a JSON pointer (RFC 6901) leads to, e.g. `/Resources/0/id`; undefined where there is
+ * nothing.
+ */
 export function at(json: Json | undefined, pointer: string): Json | undefined {
   const names = pointer.split("/").slice(1);
   return names.reduce<Json | undefined>((value, name) => {

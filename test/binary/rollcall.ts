@@ -53,7 +53,9 @@ export interface Rollcall {
   ): Promise<string>;
   /** Runs another command of the executable; the caller names `--data`. */
   cli(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }>;
-  /** @param path below `base`, or a whole URL; what needs percent-encoding and has none is encoded */
+  /**
+   * @param path below `base`, or a whole URL; what needs percent-encoding and has none is encoded
+   */
   request(method: string, path: string, sent?: Sent): Promise<Answer>;
   /** SIGTERM. @throws when it does not end by itself or ends with an error */
   stop(): Promise<void>;
@@ -115,7 +117,9 @@ export async function startRollcall({ args = [], data, env }: Start = {}): Promi
   };
 }
 
-/** Nothing of the caller's environment but what a program needs to run, so that no setting leaks in. */
+/**
+ * Nothing of the caller's environment but what a program needs to run, so that no setting leaks in.
+ */
 const surroundings = (env: Start["env"]) => ({
   cwd: tmpdir(),
   env: { PATH: process.env.PATH ?? "", HOME: tmpdir(), ...env },
