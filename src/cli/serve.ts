@@ -60,7 +60,10 @@ function listen(config: ServeConfig, store: Store) {
       baseUrl: `${publicUrl}/scim/v2`,
       bodyBytes: config["body-limit"],
       types: resourceTypes,
-      log: pino({ level: config["log-level"], base: null }, pino.destination(2)),
+      log: pino(
+        { level: config["log-level"], base: null, serializers: { error: pino.stdSerializers.err } },
+        pino.destination(2),
+      ),
     },
     { version },
   );

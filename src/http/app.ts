@@ -1,6 +1,6 @@
 import { Elysia } from "elysia";
 import { docs } from "./docs.ts";
-import type { ServiceProvider } from "./exchange.ts";
+import type { Log, ServiceProvider } from "./exchange.ts";
 import { health } from "./health.ts";
 import { metrics } from "./metrics.ts";
 import { scim } from "./scim.ts";
@@ -17,6 +17,11 @@ export function app(provider: ServiceProvider, { version }: { readonly version: 
   const measured = metrics({ version });
   // Elysia would look for the path behind the fourth character of the host, which may have fewer.
   const routes = new Elysia({ handler: { standardHostname: false } })
+    .onError(({ code, error }) => plainError(code, error, provider.log))
+    // Whoever types the bare address looks for the explorer; relative, for a proxy's prefix.
+    .get("/", () => new Response(null, { status: 302, headers: { Location: "docs" } }), {
+      detail: { hide: true },
+    })
     .use(health({ version, check: () => checkStore(provider) }))
     .use(measured.routes)
     .use(docs({ version }))
@@ -35,6 +40,13 @@ async function checkStore({ directory, log }: ServiceProvider): Promise<void> {
     log.error({ error }, "the database cannot be read and written");
     throw error;
   }
+}
+
+/** Outside /scim there is no format for errors; a fault shows no more here than it does there. */
+function plainError(code: unknown, error: unknown, log: Log): Response {
+  if (code === "NOT_FOUND") return new Response("There is nothing here.\n", { status: 404 });
+  log.error({ error }, "internal fault");
+  return new Response("Internal fault; the server's log tells of it.\n", { status: 500 });
 }
 
 /** What clients mean, where they write it in another way. */

@@ -115,6 +115,13 @@ describe("methods and paths", () => {
     expect(answered.headers.has("allow")).toBe(status === 405);
   });
 
+  test("the bare address leads to the explorer, any other stray path to a plain 404", async () => {
+    const bare = await server.answer(new Request("http://localhost/"));
+    expect([bare.status, bare.headers.get("location")]).toEqual([302, "docs"]);
+    const stray = await server.answer(new Request("http://localhost/wp-login.php"));
+    expect([stray.status, await stray.text()]).toEqual([404, "There is nothing here.\n"]);
+  });
+
   test("HEAD answers as GET does, without a body", async () => {
     const { status, headers, body } = await server.request("HEAD", path);
     expect([status, body, headers.get("etag")]).toEqual([200, undefined, 'W/"1"']);

@@ -71,7 +71,7 @@ export async function openServer() {
     await store.close();
     rmSync(folder, { recursive: true });
   };
-  return { request, token, logged, close };
+  return { request, answer, token, logged, close };
 }
 
 function walk(value: Json | undefined, path: readonly (string | number)[]): Json | undefined {
