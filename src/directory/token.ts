@@ -44,6 +44,7 @@ const hashOf = (secret: string): Uint8Array => createHash("sha256").update(secre
  * request.
  */
 const TOUCH_AFTER_MS = 60_000;
+const lost = () => undefined;
 
 /**
  * Finds the token that a secret belongs to. Expiry and revocation count from the next request on.
@@ -70,7 +71,9 @@ export async function authenticate(
     const when = new Date(token.expires).toISOString();
     throw unauthorized(`The token '${token.name}' expired at ${when}.`, "invalid_token");
   }
-  if (now - (token.lastUsed ?? 0) > TOUCH_AFTER_MS) await store.touchToken(token.id, now);
+  // Nobody waits for the note, and a disk that is full does not keep readers out.
+  if (now - (token.lastUsed ?? 0) > TOUCH_AFTER_MS)
+    void store.touchToken(token.id, now).catch(lost);
   return token;
 }
 

@@ -9,12 +9,6 @@ import { createWriter } from "./writer.ts";
 import { createWriting } from "./writing.ts";
 
 /**
- * A token that is used all the time is noted once in this time, or each reading request would
- * write.
- */
-const TOUCH_EVERY_MS = 60_000;
-
-/**
  * Opens the database in `file`, which is made if it is not there, and brings it up to date. Other
  * processes may have it open at the same time.
  * @throws Error when the file is no database, cannot be written, or is of a newer version of
@@ -31,7 +25,6 @@ export function openSqliteStore({ file }: { readonly file: string }): Store {
   const writeTokens = createWriteTokens(writing);
   const readTokens = createReadTokens(reading);
   const found = createResources(reading);
-  const touched = new Map<string, number>();
   let closing: Promise<void> | undefined;
 
   async function close(): Promise<void> {
@@ -55,11 +48,7 @@ export function openSqliteStore({ file }: { readonly file: string }): Store {
     listTokens: async () => readTokens.list(),
     revokeToken: (id, at) => writer.run(() => writeTokens.revoke(id, at)),
     findToken: async (hash) => readTokens.find(hash),
-    async touchToken(id, at) {
-      if (at - (touched.get(id) ?? Number.NEGATIVE_INFINITY) < TOUCH_EVERY_MS) return;
-      touched.set(id, at);
-      await writer.run(() => writeTokens.touch(id, at));
-    },
+    touchToken: (id, at) => writer.run(() => writeTokens.touch(id, at)),
 
     async check() {
       reading.database.run("SELECT count(*) FROM migrations");
