@@ -14,7 +14,6 @@ export const EnterpriseUser = schema(
     string("organization", {}, "Identifies the name of an organization."),
     string("division", {}, "Identifies the name of a division."),
     string("department", {}, "Identifies the name of a department."),
-    // §4.3 calls value and $ref RECOMMENDED; the schema in §8.7.1 says required, which clients do not obey.
     complex(
       "manager",
       {},
