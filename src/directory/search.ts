@@ -44,8 +44,8 @@ export async function search(
 
 /**
  * §3.4.2.1: "For filtered attributes that are not part of a particular resource type, the service
- * provider SHALL treat the attribute as if there is no attribute value." An attribute that no
- * queried type has is a mistake, and told.
+ * provider SHALL treat the attribute as if there is no attribute value." Where one type is
+ * queried it is a mistake, and told.
  */
 function filtersFor(
   types: readonly ResourceType[],

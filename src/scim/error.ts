@@ -1,4 +1,7 @@
-/** The failures that a client is told about (RFC 7644 §3.12). Everything else that is thrown is a bug. */
+/**
+ * The failures that a client is told about (RFC 7644 §3.12). Everything else that is thrown is a
+ * bug.
+ */
 
 /** RFC 7644 §3.12, Table 9. */
 export type ScimType =

@@ -1,7 +1,7 @@
 /**
  * The form in which strings are compared when `caseExact` is false (RFC 7643 §2.2): compatibility
- * composed (NFKC) and lower case, so that "ÉLODIE" finds "élodie". What was sent is stored unchanged;
- * only comparisons use this form.
+ * composed (NFKC) and lower case, so that "ÉLODIE" finds "élodie". What was sent is stored
+ * unchanged; only comparisons use this form.
  */
 export function fold(value: string): string {
   if (ASCII.test(value)) return value.toLowerCase();

@@ -81,7 +81,9 @@ function at(
   return next(path);
 }
 
-/** A filter on what is never returned would let a client guess it. The value is not repeated either. */
+/**
+ * A filter on what is never returned would let a client guess it. The value is not repeated either.
+ */
 function requireReturned(path: AttributePath): void {
   if (path.attribute.returned !== "never" && path.subAttribute?.returned !== "never") return;
   throw invalidFilter(`Attribute '${pathName(path)}' cannot be used in a filter.`);

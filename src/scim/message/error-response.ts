@@ -1,7 +1,10 @@
 import type { ScimError } from "../error.ts";
 import { MESSAGE } from "../urn.ts";
 
-/** The body of a failure (RFC 7644 §3.12). `status` is "the HTTP status code expressed as a JSON string". */
+/**
+ * The body of a failure (RFC 7644 §3.12). `status` is "the HTTP status code expressed as a JSON
+ * string".
+ */
 export interface ErrorResponse {
   readonly schemas: readonly string[];
   readonly status: string;

@@ -63,7 +63,8 @@ export function readSearch(parameters: SearchParameters): SearchRequest {
 }
 
 /**
- * §3.9: "either of the mutually exclusive URL query parameters 'attributes' or 'excludedAttributes'".
+ * §3.9: "either of the mutually exclusive URL query parameters 'attributes' or
+ * 'excludedAttributes'".
  * @throws ScimError invalidValue
  */
 export function readProjection(parameters: SearchParameters): Projection {
@@ -100,7 +101,10 @@ function wholeNumber(parameters: SearchParameters, name: string): number | undef
   return number;
 }
 
-/** §3.4.2.3: "'ascending' and 'descending' ... If a value for sortBy is provided and no sortOrder ... ascending". */
+/**
+ * §3.4.2.3: "'ascending' and 'descending' ... If a value for sortBy is provided and no sortOrder
+ * ... ascending".
+ */
 function isDescending(parameters: SearchParameters): boolean {
   const order = text(parameters, "sortOrder")?.toLowerCase();
   if (order === undefined || order === "" || order === "ascending") return false;

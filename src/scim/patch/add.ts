@@ -36,9 +36,9 @@ export function add(container: Document, operation: TargetedOperation, ingress: 
 }
 
 /**
- * By what a value is found to be there already, the most telling first. RFC 7643 §2.4: "SHOULD NOT return the same
- * (type, value) combination more than once"; a value that is added without a type is any of that `value`. What has
- * no `value`, such as an address, is the same when all of it is.
+ * By what a value is found to be there already, the most telling first. RFC 7643 §2.4: "SHOULD NOT
+ * return the same (type, value) combination more than once"; a value that is added without a type
+ * is any of that `value`. What has no `value`, such as an address, is the same when all of it is.
  */
 function keysOf(element: Json, attribute: Attribute): string[] {
   if (!isObject(element)) return [JSON.stringify(element)];
@@ -50,8 +50,8 @@ function keysOf(element: Json, attribute: Attribute): string[] {
 }
 
 /**
- * Gives a single-valued attribute its value. Of a complex one only the sub-attributes that are given change
- * (§3.5.2.1, §3.5.2.3).
+ * Gives a single-valued attribute its value. Of a complex one only the sub-attributes that are
+ * given change (§3.5.2.1, §3.5.2.3).
  */
 export function assign(container: Document, operation: TargetedOperation, ingress: Ingress): void {
   const { attribute } = operation.target;
@@ -66,7 +66,10 @@ export function assign(container: Document, operation: TargetedOperation, ingres
   putElements(container, operation, Object.keys(next).length > 0 ? [next] : []);
 }
 
-/** A complex value with what is given of another; a sub-attribute given as null or "" goes, others stay. */
+/**
+ * A complex value with what is given of another; a sub-attribute given as null or "" goes, others
+ * stay.
+ */
 function merged(
   element: Document,
   value: unknown,
@@ -89,7 +92,8 @@ function merged(
 }
 
 /**
- * Merges sub-attributes into the values that the operation selects, each of which `base` makes ready for it.
+ * Merges sub-attributes into the values that the operation selects, each of which `base` makes
+ * ready for it.
  * @param created stands in where it selects none
  */
 export function mergeSelected(

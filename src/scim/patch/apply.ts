@@ -12,8 +12,8 @@ import { replace } from "./replace.ts";
 import type { TargetedOperation } from "./target.ts";
 
 /**
- * Applies operations one after another (RFC 7644 §3.5.2: "the resulting resource becomes the target of the next
- * operation"). `document` is not touched; a thrown error leaves nothing behind.
+ * Applies operations one after another (RFC 7644 §3.5.2: "the resulting resource becomes the target
+ * of the next operation"). `document` is not touched; a thrown error leaves nothing behind.
  * @throws ScimError mutability, noTarget, invalidValue
  */
 export function applyOperations(
@@ -46,8 +46,9 @@ function applyOperation(operation: TargetedOperation, document: Document, ingres
 const isEmpty = (value: unknown): boolean => isObject(value) && Object.keys(value).length === 0;
 
 /**
- * §3.5.2: "a client MUST NOT modify an attribute that has mutability 'readOnly'". Keys of a path-less value are what a
- * client read before and sends back (Okta's `id`), so these are ignored, as in PUT.
+ * §3.5.2: "a client MUST NOT modify an attribute that has mutability 'readOnly'". Keys of a
+ * path-less value are what a client read before and sends back (Okta's `id`), so these are ignored,
+ * as in PUT.
  */
 function isWritable({ target, implied }: TargetedOperation): boolean {
   if (target.attribute.storage === "derived") return false;
@@ -69,11 +70,13 @@ function write(container: Document, operation: TargetedOperation, ingress: Ingre
   }
   const described = describedBy(written, filter, attribute);
   const given = subAttribute ? { [subAttribute.name]: value } : onlyElement(value, attribute.name);
-  // Without a filter the first value of an unassigned attribute is made; with one, the value it describes.
+  // Without a filter the first value of an unassigned attribute is made; with one, the value it
+  // describes.
   const isMade = op === "add" || subAttribute !== undefined;
   const created = filter === undefined ? {} : isMade ? described : undefined;
   if (created === undefined) requireMatch(elementsOf(container, operation), operation);
-  // §3.5.2.3: the selected values "SHALL be replaced"; what selected them stays true unless it is given anew.
+  // §3.5.2.3: the selected values "SHALL be replaced"; what selected them stays true unless it is
+  // given anew.
   const base = (element: Document) => (isMade ? element : (described ?? {}));
   mergeSelected(container, operation, given, created, base, ingress);
 }

@@ -2,7 +2,8 @@ import { ScimError } from "../error.ts";
 import type { Ingress } from "../resource/ingress.ts";
 
 /**
- * Runs what concerns one operation, so that its errors and warnings say which one it is: "Operations[2]: …".
+ * Runs what concerns one operation, so that its errors and warnings say which one it is:
+ * "Operations[2]: …".
  * @throws what `run` throws
  */
 export function atOperation<Result>(

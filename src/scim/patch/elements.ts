@@ -16,8 +16,8 @@ export function elementsOf(container: Document, { target }: TargetedOperation): 
 }
 
 /**
- * Puts the values back; an attribute without values is unassigned (RFC 7643 §2.5), and of a single-valued one the last
- * value counts.
+ * Puts the values back; an attribute without values is unassigned (RFC 7643 §2.5), and of a
+ * single-valued one the last value counts.
  * @throws ScimError invalidValue for too many
  */
 export function putElements(
@@ -45,8 +45,8 @@ export function selected(
 }
 
 /**
- * RFC 7644 §3.5.2: "a PATCH operation that sets a value's 'primary' sub-attribute to 'true' SHALL cause the server to
- * automatically set 'primary' to 'false' for any other values in the array."
+ * RFC 7644 §3.5.2: "a PATCH operation that sets a value's 'primary' sub-attribute to 'true' SHALL
+ * cause the server to automatically set 'primary' to 'false' for any other values in the array."
  * @param written the values that the operation has written
  */
 export function yieldPrimary(
@@ -66,7 +66,10 @@ export function yieldPrimary(
   );
 }
 
-/** What is left of a value after a sub-attribute was removed; undefined when that is nothing but labels. */
+/**
+ * What is left of a value after a sub-attribute was removed; undefined when that is nothing but
+ * labels.
+ */
 export function pruned(element: Document, { target }: TargetedOperation): Document | undefined {
   const isEmpty = target.attribute.multiValued
     ? isOnlyLabels(element)
@@ -75,14 +78,14 @@ export function pruned(element: Document, { target }: TargetedOperation): Docume
 }
 
 /**
- * §3.5.2.3: "If the target location is a multi-valued attribute for which a value selection filter ("valuePath") has
- * been supplied and no record match was made, the service provider SHALL indicate failure by returning ... noTarget".
+ * §3.5.2.3: "If the target location is a multi-valued attribute for which a value selection filter
+ * ("valuePath") has been supplied and no record match was made, the service provider SHALL indicate
+ * failure by returning ... noTarget".
  */
 export function requireMatch(elements: readonly Json[], operation: TargetedOperation): void {
   const { target, written } = operation;
   if (written === undefined || selected(elements, operation).size > 0) return;
   const { subAttribute: _, ...attribute } = target;
-  throw noTarget(
-    `The filter '${shortened(printFilter(written), 200)}' selects no value of '${pathName(attribute)}'.`,
-  );
+  const filter = shortened(printFilter(written), 200);
+  throw noTarget(`The filter '${filter}' selects no value of '${pathName(attribute)}'.`);
 }

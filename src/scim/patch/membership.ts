@@ -8,8 +8,8 @@ import { atOperation } from "./at-operation.ts";
 import type { TargetedOperation } from "./target.ts";
 
 /**
- * A change of member rows. Adding a member that is there, or removing one that is not, changes nothing (RFC 7644
- * §3.5.2.1, §3.5.2.2).
+ * A change of member rows. Adding a member that is there, or removing one that is not, changes
+ * nothing (RFC 7644 §3.5.2.1, §3.5.2.2).
  */
 export type MembershipDelta =
   | { readonly kind: "add" | "remove" | "replaceAll"; readonly ids: readonly string[] }
@@ -34,8 +34,8 @@ export function splitMembership(
 }
 
 /**
- * @throws ScimError invalidValue for a malformed member, so that it never means "all"; mutability for a change of
- *   a member in place (RFC 7643 §4.2: the sub-attributes of members are immutable)
+ * @throws ScimError invalidValue for a malformed member, so that it never means "all"; mutability
+ *   for a change of a member in place (RFC 7643 §4.2: the sub-attributes of members are immutable)
  */
 function delta(operation: TargetedOperation, ingress: Ingress): MembershipDelta {
   const { op, target, filter, value } = operation;
@@ -45,7 +45,8 @@ function delta(operation: TargetedOperation, ingress: Ingress): MembershipDelta 
     );
   }
   if (filter !== undefined) return onSelected(operation, filter);
-  // Entra names the members to remove in `value`. Only a remove without any value means all of them.
+  // Entra names the members to remove in `value`. Only a remove without any value means all of
+  // them.
   if (op === "remove" && value === undefined) return { kind: "replaceAll", ids: [] };
   // RFC 7643 §2.5: a null that is added or put in place of the members is no members.
   const isNone = op !== "remove" && value === null;
@@ -62,7 +63,10 @@ function onSelected(operation: TargetedOperation, filter: CheckedFilter): Member
   throw mutability("Members are immutable: remove the selected ones and add others.");
 }
 
-/** The ids that a filter names one by one, `value eq "a" or value eq "b"`; undefined for any other filter. */
+/**
+ * The ids that a filter names one by one, `value eq "a" or value eq "b"`; undefined for any other
+ * filter.
+ */
 function namedIds(filter: CheckedFilter, operation: TargetedOperation): string[] | undefined {
   const terms = filter.kind === "or" ? filter.filters : [filter];
   const named = valueAttribute(operation.target.attribute);

@@ -7,8 +7,8 @@ import type { TargetedOperation } from "./target.ts";
 
 /**
  * RFC 7644 §3.5.2.2. Removing what is not there changes nothing.
- * @throws ScimError noTarget when a filter selects none of several values (§3.12, Table 9); not for a sub-attribute of
- *   such a value: the removal of another one may have taken the last of it
+ * @throws ScimError noTarget when a filter selects none of several values (§3.12, Table 9); not for
+ *   a sub-attribute of such a value: the removal of another one may have taken the last of it
  */
 export function remove(container: Document, operation: TargetedOperation, ingress: Ingress): void {
   const { target, filter, value } = operation;
@@ -19,7 +19,8 @@ export function remove(container: Document, operation: TargetedOperation, ingres
     putElements(container, operation, withoutListed(elements, operation, ingress));
     return;
   }
-  // Entra removes a manager by `manager[value eq "id"]`; if another one is there by now, that one stays.
+  // Entra removes a manager by `manager[value eq "id"]`; if another one is there by now, that one
+  // stays.
   if (isWhole) requireMatch(elementsOf(container, operation), operation);
   clear(container, operation);
 }

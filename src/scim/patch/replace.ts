@@ -5,7 +5,10 @@ import { assign } from "./add.ts";
 import { putElements } from "./elements.ts";
 import type { TargetedOperation } from "./target.ts";
 
-/** RFC 7644 §3.5.2.3, where the target is a whole attribute: multi-valued ones are replaced as a whole. */
+/**
+ * RFC 7644 §3.5.2.3, where the target is a whole attribute: multi-valued ones are replaced as a
+ * whole.
+ */
 export function replace(container: Document, operation: TargetedOperation, ingress: Ingress): void {
   const { attribute } = operation.target;
   if (!attribute.multiValued) {

@@ -3,7 +3,10 @@ import { LIMITS } from "../limits.ts";
 import { shown } from "../resource/text.ts";
 import { MESSAGE } from "../urn.ts";
 
-/** One operation as asked for. `value` is undefined where the client sent none, which differs from null. */
+/**
+ * One operation as asked for. `value` is undefined where the client sent none, which differs from
+ * null.
+ */
 export interface Operation {
   readonly op: "add" | "remove" | "replace";
   readonly path?: string;
@@ -13,16 +16,18 @@ export interface Operation {
 }
 
 /**
- * Reads a PATCH request (RFC 7644 §3.5.2). Member names and `op` are taken in any case: Entra sends "Replace".
- * @throws ScimError invalidSyntax for a body that is no PatchOp, invalidValue for a wrong op; 413 beyond
- *   LIMITS.patchOperations
+ * Reads a PATCH request (RFC 7644 §3.5.2). Member names and `op` are taken in any case: Entra sends
+ * "Replace".
+ * @throws ScimError invalidSyntax for a body that is no PatchOp, invalidValue for a wrong op; 413
+ *   beyond LIMITS.patchOperations
  */
 export function parsePatchRequest(body: Record<string, unknown>): Operation[] {
   const fields = byLowerCase(body);
   const schemas = fields.get("schemas");
   const wanted = MESSAGE.patchOp.toLowerCase();
   const uris = Array.isArray(schemas) ? schemas : [];
-  // "The body of each request MUST contain the 'schemas' attribute with the URI value of ...PatchOp"
+  // "The body of each request MUST contain the 'schemas' attribute with the URI value of
+  // ...PatchOp"
   if (!uris.some((uri) => typeof uri === "string" && uri.toLowerCase() === wanted)) {
     throw invalidSyntax(`'schemas' must be ["${MESSAGE.patchOp}"], got ${shown(schemas)}.`);
   }
@@ -34,7 +39,7 @@ export function parsePatchRequest(body: Record<string, unknown>): Operation[] {
   if (operations.length > LIMITS.patchOperations) {
     throw new ScimError(
       413,
-      `A PATCH request takes at most ${LIMITS.patchOperations} operations, got ${operations.length}.`,
+      `A PATCH takes at most ${LIMITS.patchOperations} operations, got ${operations.length}.`,
     );
   }
   return operations.map((operation, index) => parseOperation(operation, `Operations[${index}]`));

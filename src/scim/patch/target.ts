@@ -11,14 +11,18 @@ import type { ResourceType } from "../schema/resource-type.ts";
 import { atOperation } from "./at-operation.ts";
 import type { Operation } from "./request.ts";
 
-/** An operation with its target resolved. A request without paths has become one for each attribute. */
+/**
+ * An operation with its target resolved. A request without paths has become one for each attribute.
+ */
 export interface TargetedOperation extends Operation {
   readonly target: AttributePath;
   /** Selects values of the complex attribute: the valuePath of RFC 7644 figure 7. */
   readonly filter?: CheckedFilter;
   /** The same as the client wrote it. */
   readonly written?: Filter;
-  /** True when the attribute was a key of a path-less value, where readOnly attributes are ignored. */
+  /**
+   * True when the attribute was a key of a path-less value, where readOnly attributes are ignored.
+   */
   readonly implied?: true;
 }
 
@@ -53,8 +57,9 @@ function targets(operation: Placed, type: ResourceType, ingress: Ingress): Targe
 }
 
 /**
- * §3.5.2.1: "If omitted, the target location is assumed to be the resource itself. The 'value' parameter contains
- * a set of attributes to be added". Entra's keys are attribute notations too: dotted, filtered, full URNs.
+ * §3.5.2.1: "If omitted, the target location is assumed to be the resource itself. The 'value'
+ * parameter contains a set of attributes to be added". Entra's keys are attribute notations too:
+ * dotted, filtered, full URNs.
  */
 function implied(
   operation: Operation,
@@ -101,7 +106,8 @@ function resolve(
   type: ResourceType,
   ingress: Ingress,
 ): TargetedOperation | undefined {
-  // A key that is no notation at all, such as `@odata.type`, is an unknown attribute like any other.
+  // A key that is no notation at all, such as `@odata.type`, is an unknown attribute like any
+  // other.
   const isName = operation.implied && !text.includes("[");
   const path: PatchPath = isName ? { attrPath: text } : parsePatchPath(text);
   const target = resolvePath(type, path.attrPath);

@@ -3,8 +3,9 @@ import { LIMITS } from "../limits.ts";
 import { shortened } from "./text.ts";
 
 /**
- * How a request is read where it says more than the schema knows. One policy holds at every depth: an unknown
- * attribute, sub-attribute or schema URI is passed over with a warning, or refused where so configured.
+ * How a request is read where it says more than the schema knows. One policy holds at every depth:
+ * an unknown attribute, sub-attribute or schema URI is passed over with a warning, or refused where
+ * so configured.
  */
 export interface Ingress {
   readonly unknown: "ignore" | "reject";

@@ -7,10 +7,12 @@ import { isObject } from "./resource.ts";
 import { isStorable, shown } from "./text.ts";
 
 /**
- * The ids in a value of `members`: an array, one object or one bare id (RFC 7643 §4.2 has objects with `value`;
- * Microsoft's own suite sends strings). Other sub-attributes, `$ref: null` among them, are derived and not read.
+ * The ids in a value of `members`: an array, one object or one bare id (RFC 7643 §4.2 has objects
+ * with `value`; Microsoft's own suite sends strings). Other sub-attributes, `$ref: null` among
+ * them, are derived and not read.
  * @param attribute the members attribute
- * @throws ScimError invalidValue for anything else, so that a malformed value never means "all" or "none"
+ * @throws ScimError invalidValue for anything else, so that a malformed value never means "all" or
+ *   "none"
  */
 export function memberIds(
   attribute: Attribute,
@@ -22,7 +24,8 @@ export function memberIds(
     const id = isObject(element) ? idOf(attribute, element, at, ingress) : element;
     if (typeof id !== "string" || id.trim() === "" || !isStorable(id)) {
       throw invalidValue(
-        `Attribute '${at}' must be an object whose 'value' is the id of a resource, got ${shown(element)}.`,
+        `Attribute '${at}' must be an object whose 'value' is the id of a resource, ` +
+          `got ${shown(element)}.`,
       );
     }
     return id;

@@ -5,8 +5,8 @@ import { equal } from "./equal.ts";
 import { type Document, isObject } from "./resource.ts";
 
 /**
- * RFC 7643 §2.2: an immutable attribute "MAY be defined at resource creation ... and SHALL NOT be updated"
- * afterwards; one that had no value may still be given one (RFC 7644 §3.5.2).
+ * RFC 7643 §2.2: an immutable attribute "MAY be defined at resource creation ... and SHALL NOT be
+ * updated" afterwards; one that had no value may still be given one (RFC 7644 §3.5.2).
  * @throws ScimError mutability
  */
 export function checkImmutable(before: Document, after: Document, type: ResourceType): void {

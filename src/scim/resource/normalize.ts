@@ -19,8 +19,9 @@ export interface Normalized {
 }
 
 /**
- * Reads the body of POST or PUT. Names take the schema's spelling, unassigned values go (RFC 7643 §2.5), and
- * what is readOnly is ignored (RFC 7644 §3.3: "attributes whose mutability is readOnly SHALL be ignored").
+ * Reads the body of POST or PUT. Names take the schema's spelling, unassigned values go (RFC 7643
+ * §2.5), and what is readOnly is ignored (RFC 7644 §3.3: "attributes whose mutability is readOnly
+ * SHALL be ignored").
  * @throws ScimError invalidSyntax, invalidValue
  */
 export function normalize(
@@ -47,7 +48,10 @@ export function normalize(
 
 const SCHEMAS = "schemas";
 
-/** §3: "schemas ... is a REQUIRED attribute"; unknown URIs, such as Entra's on groups, are passed over. */
+/**
+ * §3: "schemas ... is a REQUIRED attribute"; unknown URIs, such as Entra's on groups, are passed
+ * over.
+ */
 function checkSchemas(body: Record<string, unknown>, type: ResourceType, ingress: Ingress): void {
   const key = Object.keys(body).find((name) => name.toLowerCase() === SCHEMAS);
   const uris = key === undefined ? undefined : body[key];
@@ -74,8 +78,9 @@ export function containerOf(document: Document, path: AttributePath): Document {
 }
 
 /**
- * The attributes of a body with their values. A known extension container is read whether or not `schemas` names
- * it (Entra never names custom ones), and extension attributes at the top level are found by their short name.
+ * The attributes of a body with their values. A known extension container is read whether or not
+ * `schemas` names it (Entra never names custom ones), and extension attributes at the top level are
+ * found by their short name.
  */
 function* namedValues(
   body: Record<string, unknown>,
@@ -102,9 +107,11 @@ function* namedValues(
 }
 
 /**
- * Reads the value of an attribute or of a sub-attribute. A single value without an array around it is taken for
- * one of a multi-valued attribute, as RFC 7644 §3.5.2.1 has it: "The value MAY be a quoted value".
- * @returns undefined for an unassigned value: null, [], {} and what holds nothing else (RFC 7643 §2.5)
+ * Reads the value of an attribute or of a sub-attribute. A single value without an array around it
+ * is taken for one of a multi-valued attribute, as RFC 7644 §3.5.2.1 has it: "The value MAY be a
+ * quoted value".
+ * @returns undefined for an unassigned value: null, [], {} and what holds nothing else (RFC 7643
+ *   §2.5)
  * @throws ScimError invalidValue naming `where`
  */
 export function normalizeValue(
@@ -125,7 +132,10 @@ export function normalizeValue(
   return read.length > 0 ? read : undefined;
 }
 
-/** @throws ScimError invalidValue beyond LIMITS.attributeValues: each value is compared with each other one */
+/**
+ * @throws ScimError invalidValue beyond LIMITS.attributeValues: each value is compared with each
+ *   other one
+ */
 export function requireFew(values: readonly unknown[], where: string): void {
   if (values.length <= LIMITS.attributeValues) return;
   throw invalidValue(
@@ -178,8 +188,9 @@ function asElement(attribute: Attribute, value: unknown, where: string): Record<
 }
 
 /**
- * A reference to a resource is kept as the id alone; `$ref` follows from it on reading, under the public URL of
- * that time. A reference that came without the id gives it: the last segment of the URI.
+ * A reference to a resource is kept as the id alone; `$ref` follows from it on reading, under the
+ * public URL of that time. A reference that came without the id gives it: the last segment of the
+ * URI.
  */
 function dropReference(attribute: Attribute, element: Document): void {
   const ref = referenceAttribute(attribute)?.name;

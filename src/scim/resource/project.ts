@@ -3,7 +3,10 @@ import { type AttributePath, findSchema, resolvePath } from "../schema/lookup.ts
 import { coreAttributes, type ResourceType } from "../schema/resource-type.ts";
 import { type Document, isObject, type Json } from "./resource.ts";
 
-/** Which attributes a client wants to see (RFC 7644 §3.9), as asked: the two lists exclude each other. */
+/**
+ * Which attributes a client wants to see (RFC 7644 §3.9), as asked: the two lists exclude each
+ * other.
+ */
 export interface Projection {
   readonly attributes?: readonly string[];
   readonly excludedAttributes?: readonly string[];
@@ -13,13 +16,16 @@ export interface Projection {
 export interface Projector {
   /** What of a whole representation is returned. The resource is not touched. */
   readonly project: (resource: Document) => Document;
-  /** Whether any part of a core attribute is returned, so that a store need not read what nobody sees. */
+  /**
+   * Whether any part of a core attribute is returned, so that a store need not read what nobody
+   * sees.
+   */
   readonly shows: (attribute: Attribute) => boolean;
 }
 
 /**
- * Selects what is returned: the minimum set (`returned: always`) plus either the attributes asked for, or the default
- * set less the excluded ones. Names that the type does not have select nothing.
+ * Selects what is returned: the minimum set (`returned: always`) plus either the attributes asked
+ * for, or the default set less the excluded ones. Names that the type does not have select nothing.
  */
 export function projector(type: ResourceType, projection: Projection): Projector {
   const selects = selection(type, projection);
@@ -76,7 +82,10 @@ function projectContainer(container: Document, shown: Shown): Document {
   return projected;
 }
 
-/** A complex value, or several, with the sub-attributes that are kept; undefined where nothing is left. */
+/**
+ * A complex value, or several, with the sub-attributes that are kept; undefined where nothing is
+ * left.
+ */
 function projectComplex(value: Json, kept: ReadonlySet<string>): Json | undefined {
   if (Array.isArray(value)) {
     const elements = value
@@ -103,7 +112,10 @@ function selection(
   return (path) => isReturnable(path) && (isAlways(path) || chooses(path));
 }
 
-/** What a name stands for: an attribute, a sub-attribute or, by the URN of a schema, all of its attributes. */
+/**
+ * What a name stands for: an attribute, a sub-attribute or, by the URN of a schema, all of its
+ * attributes.
+ */
 type Named = AttributePath | { readonly schema: Schema };
 
 function named(type: ResourceType, names: readonly string[]): Named[] {
@@ -115,7 +127,9 @@ function named(type: ResourceType, names: readonly string[]): Named[] {
   });
 }
 
-/** Naming a complex attribute names its sub-attributes; naming one of them leaves out the others. */
+/**
+ * Naming a complex attribute names its sub-attributes; naming one of them leaves out the others.
+ */
 function covers(asked: Named, { attribute, subAttribute, extension }: AttributePath): boolean {
   if ("schema" in asked) {
     return extension === undefined

@@ -6,7 +6,8 @@ import { etag } from "./version.ts";
 
 /**
  * The whole representation of a stored resource (RFC 7643 §3), before attributes are selected.
- * @param baseUrl the public URL of the SCIM root, without a trailing slash: references are absolute under it
+ * @param baseUrl the public URL of the SCIM root, without a trailing slash: references are absolute
+ *   under it
  */
 export function represent(stored: Stored, type: ResourceType, baseUrl: string): Document {
   const { id, document, members, groups } = stored;
@@ -34,7 +35,10 @@ export function represent(stored: Stored, type: ResourceType, baseUrl: string): 
   return resource;
 }
 
-/** RFC 7643 §3: "schemas" names the core schema and each extension whose attributes are present (§3.3). */
+/**
+ * RFC 7643 §3: "schemas" names the core schema and each extension whose attributes are present
+ * (§3.3).
+ */
 export function schemasOf(document: Document, type: ResourceType): string[] {
   const extensions = type.schemaExtensions.map(({ schema }) => schema.id);
   return [type.schema.id, ...extensions.filter((urn) => urn in document)];
@@ -61,7 +65,9 @@ function withReferences(container: Document, attribute: Attribute, baseUrl: stri
   container[attribute.name] = Array.isArray(value) ? value.map(referTo) : referTo(value);
 }
 
-/** The type referred to: the only one that the schema allows, else the one that the element names. */
+/**
+ * The type referred to: the only one that the schema allows, else the one that the element names.
+ */
 function targetOf(ref: Attribute, element: Document): ResourceType | undefined {
   const [only, ...others] = ref.referenceTypes ?? [];
   const name = others.length === 0 ? only : element.type;

@@ -6,8 +6,8 @@ export const isObject = (value: unknown): value is { [key: string]: Json } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * RFC 7643 §2.5: "Unassigned and null values are equivalent", and so is the empty array; as is one of nothing but
- * nulls.
+ * RFC 7643 §2.5: "Unassigned and null values are equivalent", and so is the empty array; as is one
+ * of nothing but nulls.
  */
 export const isUnassigned = (value: unknown): boolean =>
   value === null ||
@@ -16,9 +16,9 @@ export const isUnassigned = (value: unknown): boolean =>
 
 /**
  * The attributes of a resource that clients write, spelled as the schema spells them. Extension
- * attributes stand in a container under the extension's URN. Unassigned attributes are absent: never
- * null, [] or {} (RFC 7643 §2.5). It holds no `schemas`, `id`, `meta`, `members` or `groups`: the first
- * follows from the content, the others are the service provider's.
+ * attributes stand in a container under the extension's URN. Unassigned attributes are absent:
+ * never null, [] or {} (RFC 7643 §2.5). It holds no `schemas`, `id`, `meta`, `members` or `groups`:
+ * the first follows from the content, the others are the service provider's.
  */
 export type Document = { [attribute: string]: Json };
 

@@ -1,9 +1,10 @@
 import { isObject } from "./resource.ts";
 
 /**
- * Entra's SingleAppRoleAssignment puts a whole role as JSON text into `value`:
- * `{"value": "{\"id\":\"…\",\"value\":\"Admin\",\"displayName\":\"Admin\"}"}`.
- * @returns the role with the fields of that text, or undefined where the element is not of this shape
+ * Entra's SingleAppRoleAssignment puts a whole role as JSON text into `value`: `{"value":
+ * "{\"id\":\"…\",\"value\":\"Admin\",\"displayName\":\"Admin\"}"}`.
+ * @returns the role with the fields of that text, or undefined where the element is not of this
+ *   shape
  */
 export function roleInString(
   element: Record<string, unknown>,

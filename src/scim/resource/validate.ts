@@ -5,10 +5,10 @@ import type { ResourceType } from "../schema/resource-type.ts";
 import { type Document, isObject, type Json } from "./resource.ts";
 
 /**
- * Checks what concerns a document as a whole: required attributes are there, and at most one value of an attribute
- * is primary.
- * @param missing the error for a required attribute without a value; PATCH answers `mutability` (RFC 7644
- *   §3.5.2.2), the others `invalidValue`
+ * Checks what concerns a document as a whole: required attributes are there, and at most one value
+ * of an attribute is primary.
+ * @param missing the error for a required attribute without a value; PATCH answers `mutability`
+ *   (RFC 7644 §3.5.2.2), the others `invalidValue`
  */
 export function validate(
   document: Document,

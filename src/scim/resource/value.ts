@@ -4,8 +4,8 @@ import type { Attribute } from "../schema/attribute.ts";
 import { isStorable, shown } from "./text.ts";
 
 /**
- * Reads one value of a simple attribute (RFC 7643 §2.3). What is kept is what was sent, apart from booleans and
- * numbers that came as text.
+ * Reads one value of a simple attribute (RFC 7643 §2.3). What is kept is what was sent, apart from
+ * booleans and numbers that came as text.
  * @param where names the attribute in the error, e.g. `emails.type`
  * @throws ScimError invalidValue
  */
@@ -22,7 +22,7 @@ export function readSimple(
   }
   if (typeof read === "string" && !isStorable(read)) {
     throw invalidValue(
-      `Attribute '${where}' holds U+0000 or half of a surrogate pair; send well-formed Unicode text.`,
+      `Attribute '${where}' holds U+0000 or half of a surrogate pair; send well-formed text.`,
     );
   }
   return read;

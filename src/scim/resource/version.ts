@@ -3,9 +3,9 @@ import type { Stored } from "./resource.ts";
 import { shortened } from "./text.ts";
 
 /**
- * The ETag of a resource, which is also its meta.version (RFC 7644 §3.14). The number counts the changes of the
- * resource itself. A User's `groups` change without it, so a mark of them follows: a reader who asks with
- * If-None-Match is never told "not modified" about memberships that were.
+ * The ETag of a resource, which is also its meta.version (RFC 7644 §3.14). The number counts the
+ * changes of the resource itself. A User's `groups` change without it, so a mark of them follows: a
+ * reader who asks with If-None-Match is never told "not modified" about memberships that were.
  */
 export function etag({ version, groups }: Stored): string {
   const mark = groups?.map((each) => `${each.value} ${each.type} ${each.display ?? ""}`).join("\n");
@@ -26,8 +26,9 @@ export interface Preconditions {
 }
 
 /**
- * If-Match guards against a lost update of the resource itself, so it compares the number alone: a membership
- * that changed elsewhere is not in the way. If-None-Match is the same the other way round (RFC 9110 §13.1.2).
+ * If-Match guards against a lost update of the resource itself, so it compares the number alone: a
+ * membership that changed elsewhere is not in the way. If-None-Match is the same the other way
+ * round (RFC 9110 §13.1.2).
  * @throws ScimError 412
  */
 export function requireVersion(current: Stored, { ifMatch, ifNoneMatch }: Preconditions): void {
@@ -47,7 +48,10 @@ export function requireVersion(current: Stored, { ifMatch, ifNoneMatch }: Precon
   }
 }
 
-/** Whether the client's copy is current, so that 304 can be answered (RFC 9110 §13.1.2, weak comparison). */
+/**
+ * Whether the client's copy is current, so that 304 can be answered (RFC 9110 §13.1.2, weak
+ * comparison).
+ */
 export function isCurrent(stored: Stored, { ifNoneMatch }: Preconditions): boolean {
   if (ifNoneMatch === undefined) return false;
   const held = tagsOf(ifNoneMatch);

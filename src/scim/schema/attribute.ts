@@ -1,4 +1,7 @@
-/** The characteristics of an attribute (RFC 7643 §2.2, §7) and the words that schemas are written in. */
+/**
+ * The characteristics of an attribute (RFC 7643 §2.2, §7) and the words that schemas are written
+ * in.
+ */
 
 export type AttributeType =
   | "string"
@@ -16,7 +19,9 @@ export type Storage =
   | "members"
   /** Derived on reading from the rows of `members`: the groups of a User. */
   | "groups"
-  /** One value for each provisioning client (§3.1: externalId is scoped to the provisioning domain). */
+  /**
+   * One value for each provisioning client (§3.1: externalId is scoped to the provisioning domain).
+   */
   | "perClient"
   /** The service provider's own columns: id, meta. */
   | "server"
@@ -58,7 +63,9 @@ export interface Schema {
 
 type Characteristics = Partial<Omit<Attribute, "name" | "type" | "description" | "subAttributes">>;
 
-/** §2.2: "If not otherwise stated in Section 7, SCIM attributes have the following characteristics". */
+/**
+ * §2.2: "If not otherwise stated in Section 7, SCIM attributes have the following characteristics".
+ */
 function attribute(
   type: AttributeType,
   caseExact: boolean,

@@ -2,11 +2,15 @@ import type { Attribute } from "./attribute.ts";
 import { findAttribute } from "./lookup.ts";
 
 /**
- * RFC 7643 §2.4 gives multi-valued attributes a default set of sub-attributes: type, primary, display, value,
- * $ref. What the service provider must know of these by name is told here and nowhere else.
+ * RFC 7643 §2.4 gives multi-valued attributes a default set of sub-attributes: type, primary,
+ * display, value, $ref. What the service provider must know of these by name is told here and
+ * nowhere else.
  */
 
-/** The sub-attribute that a bare value stands for: `"manager": "id"` is `"manager": {"value": "id"}`. */
+/**
+ * The sub-attribute that a bare value stands for: `"manager": "id"` is `"manager": {"value":
+ * "id"}`.
+ */
 export const valueAttribute = (attribute: Attribute) =>
   findAttribute(attribute.subAttributes, "value");
 

@@ -12,7 +12,9 @@ export interface AttributePath {
   readonly extension?: Schema;
 }
 
-/** The attribute whose type and characteristics a comparison or an assignment at this path obeys. */
+/**
+ * The attribute whose type and characteristics a comparison or an assignment at this path obeys.
+ */
 export const leaf = (path: AttributePath): Attribute => path.subAttribute ?? path.attribute;
 
 /** The canonical spelling, e.g. `name.familyName` or `urn:…:enterprise:2.0:User:manager.value`. */
@@ -46,8 +48,8 @@ export function findSchema(type: ResourceType, urn: string): Schema | undefined 
 /**
  * Resolves `[URN:]attribute[.subAttribute]` in any case; `undefined` where the type has no such
  * attribute. "Clients MAY omit core schema attribute URN prefixes but SHOULD fully qualify extended
- * attributes" (§3.10): SHOULD, so the short name of an extended attribute is found as well, after the
- * core ones (Entra asks for `manager eq "…"`).
+ * attributes" (§3.10): SHOULD, so the short name of an extended attribute is found as well, after
+ * the core ones (Entra asks for `manager eq "…"`).
  */
 export function resolvePath(type: ResourceType, notation: string): AttributePath | undefined {
   const qualified = notation.includes(":");

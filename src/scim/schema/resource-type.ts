@@ -4,7 +4,9 @@ import { EnterpriseUser } from "./enterprise-user.ts";
 import { Group } from "./group.ts";
 import { User } from "./user.ts";
 
-/** A kind of resource (RFC 7643 §6). Routes, documents, storage and tests loop over `resourceTypes`. */
+/**
+ * A kind of resource (RFC 7643 §6). Routes, documents, storage and tests loop over `resourceTypes`.
+ */
 export interface ResourceType {
   readonly name: string;
   /** Relative to the base URI, with a leading slash. */

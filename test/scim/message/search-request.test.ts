@@ -18,6 +18,8 @@ const DEFAULTS: SearchRequest = {
   projection: {},
 };
 
+const MOST = LIMITS.projectedAttributes;
+
 describe("The parameters of a query", () => {
   const cases: readonly {
     title: string;
@@ -73,8 +75,8 @@ describe("The parameters of a query", () => {
     },
     {
       title: "may list as many attributes as the limit",
-      parameters: { attributes: Array(LIMITS.projectedAttributes).fill("id") },
-      read: { projection: { attributes: Array(LIMITS.projectedAttributes).fill("id") } },
+      parameters: { attributes: Array(MOST).fill("id") },
+      read: { projection: { attributes: Array(MOST).fill("id") } },
     },
   ];
   test.each([...cases])("$title", ({ parameters, read }) => {
@@ -102,8 +104,8 @@ describe("The parameters of a query", () => {
     ],
     [
       "more attributes than the limit",
-      { attributes: Array(LIMITS.projectedAttributes + 1).fill("id") },
-      `'attributes' takes at most ${LIMITS.projectedAttributes} names, got ${LIMITS.projectedAttributes + 1}.`,
+      { attributes: Array(MOST + 1).fill("id") },
+      `'attributes' takes at most ${MOST} names, got ${MOST + 1}.`,
     ],
     [
       "both lists of attributes",

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type AttributePath, pathName } from "../../../src/scim/schema/lookup.ts";
 import { coreAttributes, type ResourceType } from "../../../src/scim/schema/resource-type.ts";
-import type { Email, Person, Step } from "./model.ts";
+import type { Email, Person, Step } from "./naive.ts";
 
 const word = fc.constantFrom("a", "b", "É");
 const type = fc.constantFrom("work", "Work", "home");

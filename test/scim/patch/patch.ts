@@ -36,7 +36,10 @@ export function patched(
   return { document, members, warnings: ingress.warnings };
 }
 
-/** The refusal that `run` ends with; anything else that is thrown, or nothing, is a failure of the test. */
+/**
+ * The refusal that `run` ends with; anything else that is thrown, or nothing, is a failure of the
+ * test.
+ */
 export function refusal(run: () => unknown): ScimError {
   try {
     run();

@@ -2,7 +2,10 @@ import fc from "fast-check";
 import type { Attribute } from "../../../src/scim/schema/attribute.ts";
 import { coreAttributes, type ResourceType } from "../../../src/scim/schema/resource-type.ts";
 
-/** Bodies as a client could send them: mostly right, with nulls, empties and strangers at every depth. */
+/**
+ * Bodies as a client could send them: mostly right, with nulls, empties and strangers at every
+ * depth.
+ */
 export function arbitraryBody(type: ResourceType): fc.Arbitrary<Record<string, unknown>> {
   const core = coreAttributes(type).filter(({ storage }) => storage !== "derived");
   const containers = Object.fromEntries(

@@ -5,8 +5,9 @@ import type { Attribute } from "../../../src/scim/schema/attribute.ts";
 import { schemas } from "../../../src/scim/schema/describe.ts";
 
 /**
- * RFC 7643 §8.7.1 in one word for each characteristic that is not the default of §2.2: type, multiValued, required,
- * caseExact, mutability, returned, uniqueness, [canonicalValues], (referenceTypes).
+ * RFC 7643 §8.7.1 in one word for each characteristic that is not the default of §2.2: type,
+ * multiValued, required, caseExact, mutability, returned, uniqueness, [canonicalValues],
+ * (referenceTypes).
  */
 const published: Readonly<Record<string, Readonly<Record<string, string>>>> = JSON.parse(
   readFileSync(join(import.meta.dir, "rfc7643-8.7.1.json"), "utf8"),

@@ -1,6 +1,6 @@
 /**
- * RFC 7644 §3.5.2 once more, as plainly as it can be written, for three attributes: `title` (simple), `name`
- * (complex) and `emails` (several complex values, selected by `type`).
+ * RFC 7644 §3.5.2 once more, as plainly as it can be written, for three attributes: `title`
+ * (simple), `name` (complex) and `emails` (several complex values, selected by `type`).
  */
 
 export interface Email {
@@ -16,7 +16,10 @@ export interface Person {
   emails?: Email[];
 }
 
-/** An operation in its parts; `type` is what the filter selects by, `sub` the sub-attribute that is meant. */
+/**
+ * An operation in its parts; `type` is what the filter selects by, `sub` the sub-attribute that is
+ * meant.
+ */
 export interface Step {
   readonly on: "title" | "name" | "emails";
   readonly op: "add" | "replace" | "remove";
@@ -35,7 +38,7 @@ export function written({ on, op, type, sub, value }: Step): object {
   return value === undefined ? { op, path } : { op, path, value };
 }
 
-export function model(before: Person, steps: readonly Step[]): Outcome {
+export function naive(before: Person, steps: readonly Step[]): Outcome {
   const person: Person = structuredClone(before);
   for (const step of steps) {
     if (step.on === "emails") {
