@@ -62,33 +62,34 @@ export function assign(container: Document, operation: TargetedOperation, ingres
     return;
   }
   const [current] = elementsOf(container, operation);
-  const next = merged(isObject(current) ? current : {}, value, attribute, ingress);
+  const next = merging(value, attribute, ingress)(isObject(current) ? current : {});
   putElements(container, operation, Object.keys(next).length > 0 ? [next] : []);
 }
 
 /**
- * A complex value with what is given of another; a sub-attribute given as null or "" goes, others
- * stay.
+ * Reads a complex value once, to be merged into others: a sub-attribute given as null or "" goes,
+ * those not given stay.
  */
-function merged(
-  element: Document,
+function merging(
   value: unknown,
   attribute: Attribute,
   ingress: Ingress,
-): Document {
-  if (!isObject(value)) {
-    const read = normalizeElement(attribute, value, attribute.name, ingress);
-    return isObject(read) ? { ...element, ...read } : element;
-  }
-  const next = { ...element };
-  const given: Record<string, unknown> = {};
-  for (const [name, each] of Object.entries(value)) {
-    const subAttribute = isCleared(each) ? findSubAttribute(attribute, name) : undefined;
-    if (subAttribute === undefined) given[name] = each;
-    else delete next[subAttribute.name];
+): (element: Document) => Document {
+  const cleared: string[] = [];
+  let given = value;
+  if (isObject(value)) {
+    const entries = Object.entries(value).filter(([name, each]) => {
+      const subAttribute = isCleared(each) ? findSubAttribute(attribute, name) : undefined;
+      if (subAttribute !== undefined) cleared.push(subAttribute.name);
+      return subAttribute === undefined;
+    });
+    given = Object.fromEntries(entries);
   }
   const read = normalizeElement(attribute, given, attribute.name, ingress);
-  return isObject(read) ? { ...next, ...read } : next;
+  return (element) => {
+    const kept = Object.entries(element).filter(([name]) => !cleared.includes(name));
+    return { ...Object.fromEntries(kept), ...(isObject(read) && read) };
+  };
 }
 
 /**
@@ -106,9 +107,10 @@ export function mergeSelected(
 ): void {
   const all = elementsOf(container, operation);
   const matches = selected(all, operation);
+  const merge = merging(value, operation.target.attribute, ingress);
   const written: Document[] = [];
   const write = (element: Document): Document => {
-    const next = merged(base(element), value, operation.target.attribute, ingress);
+    const next = merge(base(element));
     written.push(next);
     return next;
   };

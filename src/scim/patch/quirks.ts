@@ -45,9 +45,10 @@ export const isCleared = (value: unknown): boolean => value === "" || isUnassign
  * Entra removes values of a multi-valued attribute by naming them in `value`; §3.5.2.2 has no
  * `value` for remove and would remove all. An element is meant when it has all that is named.
  */
-export function isListed(element: Json, listed: readonly Json[]): boolean {
-  return listed.some((named) => {
-    if (!isObject(named) || !isObject(element)) return named === element;
-    return Object.entries(named).every(([name, value]) => equal(element[name], value));
-  });
+export function isListed(listed: readonly Json[]): (element: Json) => boolean {
+  const objects = listed.filter(isObject).map((each) => Object.entries(each));
+  return (element) =>
+    isObject(element)
+      ? objects.some((named) => named.every(([name, value]) => equal(element[name], value)))
+      : listed.includes(element);
 }

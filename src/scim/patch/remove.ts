@@ -31,7 +31,8 @@ function withoutListed(
   ingress: Ingress,
 ): Json[] {
   const listed = normalizeValue(attribute, value, attribute.name, ingress);
-  return elements.filter((element) => !isListed(element, Array.isArray(listed) ? listed : []));
+  const isMeant = isListed(Array.isArray(listed) ? listed : []);
+  return elements.filter((element) => !isMeant(element));
 }
 
 /** Unassigns the target, quietly where nothing is there. */
