@@ -92,9 +92,8 @@ function readSetting(name: keyof Settings, text: string | boolean | undefined): 
   if (text === undefined) return schema.default;
   const value = Value.Convert(schema, text);
   if (Value.Check(schema, value)) return value;
-  throw new UsageError(
-    `--${name} (or ${variableOf(name)}) must be ${schema.title}, got '${text}': ${schema.description}.`,
-  );
+  const flag = `--${name} (or ${variableOf(name)})`;
+  throw new UsageError(`${flag} must be ${schema.title}, got '${text}': ${schema.description}.`);
 }
 
 /** The settings of a command as a table for `--help`. */

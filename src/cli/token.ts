@@ -147,6 +147,7 @@ function expiryOf(text: string | undefined, now: number): number | undefined {
       `--expires must be a number of days such as 90d, or a date; got '${text}'.`,
     );
   }
+  if (at <= now) throw new UsageError(`--expires is in the past: '${text}'.`);
   return at;
 }
 

@@ -21,13 +21,27 @@ export async function readBody(
   }
   const body = parse(decode(await readBytes(request, maxBytes)));
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw invalidSyntax(`The body must be a JSON object, got ${shown(body)}.`);
+    throw invalidSyntax(`The body must be a JSON object, got ${kindOf(body)}.`);
   }
   checkStructure(body, 1);
   return body as Record<string, unknown>;
 }
 
+/** Not the value itself: nobody has looked yet how deep it is. */
+const kindOf = (body: unknown): string =>
+  Array.isArray(body) ? "an array" : body === null ? "null" : `a ${typeof body}`;
+
 async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+  try {
+    return await receive(request, maxBytes);
+  } catch (error) {
+    // Nobody is left to read this; but a client that hung up is no fault of ours.
+    if (request.signal.aborted) throw invalidSyntax("The connection was closed within the body.");
+    throw error;
+  }
+}
+
+async function receive(request: Request, maxBytes: number): Promise<Uint8Array> {
   const announced = request.headers.get("content-length");
   if (Number(announced ?? 0) > maxBytes) throw tooLarge(maxBytes);
   // A length that the server has checked already is read in one piece.
@@ -57,10 +71,9 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const reason = text.trim() === "" ? "it is empty" : "it does not parse";
-    throw invalidSyntax(
-      `The body must be JSON: ${reason}${error instanceof RangeError ? ", it nests too deeply" : ""}.`,
-    );
+    const tooDeep = error instanceof RangeError ? ", it nests too deeply" : "";
+    const reason = text.trim() === "" ? "it is empty" : `it does not parse${tooDeep}`;
+    throw invalidSyntax(`The body must be JSON: ${reason}.`);
   }
 }
 

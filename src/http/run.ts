@@ -1,4 +1,6 @@
 import type { Asker } from "../directory/directory.ts";
+import { invalidSyntax } from "../scim/error.ts";
+import { shortened } from "../scim/resource/text.ts";
 import { askerOf, presentedToken } from "./auth.ts";
 import { errorAnswer } from "./errors.ts";
 import type { Exchange, ServiceProvider } from "./exchange.ts";
@@ -10,6 +12,17 @@ const REQUEST_ID = /^[\w.:-]{1,100}$/;
 function requestIdOf(request: Request, newId: () => string): string {
   const given = request.headers.get("x-request-id");
   return given !== null && REQUEST_ID.test(given) ? given : newId();
+}
+
+/** Characters of a path in the log, which whoever can reach the port could fill otherwise. */
+const PATH_IN_LOG = 200;
+
+function requireReadable(path: string): void {
+  try {
+    decodeURIComponent(path);
+  } catch {
+    throw invalidSyntax("The path of the URL holds a broken percent escape.");
+  }
 }
 
 /**
@@ -29,7 +42,9 @@ export async function run(
   try {
     const secret = presentedToken(request.headers.get("authorization"), bearer);
     asker = await askerOf(provider, secret, access, requestId);
-    const query = readQuery(new URL(request.url).search);
+    const { pathname, search } = new URL(request.url);
+    requireReadable(pathname);
+    const query = readQuery(search);
     response = await handle({ provider, asker, request, query });
   } catch (error) {
     response = errorAnswer(error, requestId, provider.log);
@@ -40,7 +55,7 @@ export async function run(
       client: asker?.client,
       token: asker?.token,
       method: request.method,
-      path: new URL(request.url).pathname,
+      path: shortened(new URL(request.url).pathname, PATH_IN_LOG),
       status: response.status,
       requestId,
       durationMs: Math.round((performance.now() - started) * 10) / 10,

@@ -14,6 +14,8 @@ export const LIMITS = {
   filterDepth: 32,
   /** Operations in one PATCH request. */
   patchOperations: 2000,
+  /** Attribute expressions in all filters of one PATCH request. */
+  patchFilterTerms: 4000,
   /** Values of one multi-valued attribute; members of a Group, which are rows, are not bounded. */
   attributeValues: 1000,
   /** Warnings about one request, for the journal and the log. */

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { once } from "node:events";
+import { connect } from "node:net";
 import type { ScimType } from "../../src/scim/error.ts";
 import { LIMITS } from "../../src/scim/limits.ts";
 import { User } from "../../src/scim/schema/user.ts";
@@ -29,6 +31,26 @@ const userOf = (userName: string, bytes: number) =>
 /** A user whose JSON nests to this depth, the object itself being the first. */
 const userNested = (userName: string, depth: number) =>
   user(`"userName":"${userName}","unheardOf":${"[".repeat(depth - 1)}${"]".repeat(depth - 1)}`);
+
+test("A client that hangs up within a body is not taken for a fault of the server", async () => {
+  const { hostname, port } = new URL(rollcall.url);
+  const head = [
+    "POST /scim/v2/Users HTTP/1.1",
+    `Host: ${hostname}`,
+    `Authorization: Bearer ${token}`,
+    "Content-Type: application/scim+json",
+    "Content-Length: 100",
+  ];
+  const socket = connect(Number(port), hostname);
+  await once(socket, "connect");
+  socket.write(`${head.join("\r\n")}\r\n\r\n{"s`);
+  await Bun.sleep(100);
+  const closed = once(socket, "close");
+  socket.destroy();
+  await closed;
+  expect((await rollcall.request("GET", "/Users?count=0", { token })).status).toBe(200);
+  expect(rollcall.output()).not.toContain("internal fault");
+});
 
 describe("A body that is no SCIM resource is refused and changes nothing", () => {
   const cases: readonly { title: string; raw: string; scimType: ScimType }[] = [

@@ -85,10 +85,27 @@ describe("A request opens the directory", () => {
 
 describe("A token ends", () => {
   test("when it expires", async () => {
-    const past = await rollcall.token("past", "provision", ["--expires", "2020-01-01"]);
+    const soon = Date.now() + 1500;
+    const expires = ["--expires", new Date(soon).toISOString()];
+    const past = await rollcall.token("past", "provision", expires);
     const future = await rollcall.token("future", "provision", ["--expires", "90d"]);
+    await Bun.sleep(soon - Date.now() + 1);
     expectUnauthorized(await withAuthorization(`Bearer ${past}`));
     expect((await withAuthorization(`Bearer ${future}`)).status).toBe(200);
+  });
+
+  test("but is not made when it has ended before it begins", async () => {
+    for (const expires of ["0d", "2020-01-01", "tomorrow"]) {
+      const { code, stderr } = await tokens(
+        "create",
+        "late",
+        "--scope",
+        "read",
+        "--expires",
+        expires,
+      );
+      expect([code, stderr.includes("--expires")]).toEqual([2, true]);
+    }
   });
 
   test("when it is revoked, at once and while the server runs", async () => {

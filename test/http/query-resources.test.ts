@@ -10,7 +10,10 @@ const SEARCH = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
 let server: Awaited<ReturnType<typeof openServer>>;
 const ids: string[] = [];
 
-/** Twelve users u00 to u11, created in that order with titles in the opposite one, and one group of two. */
+/**
+ * Twelve users u00 to u11, created in that order with titles in the opposite one, and one group of
+ * two.
+ */
 beforeAll(async () => {
   server = await openServer();
   for (let i = 0; i < 12; i++) {

@@ -22,7 +22,10 @@ export interface Asked {
   readonly headers?: Record<string, string>;
 }
 
-/** The whole server but for its socket, on a database of its own; the clock goes on a second with each look. */
+/**
+ * The whole server but for its socket, on a database of its own; the clock goes on a second with
+ * each look.
+ */
 export async function openServer() {
   const folder = mkdtempSync(join(tmpdir(), "rollcall-http-"));
   const store = openSqliteStore({ file: join(folder, "rollcall.sqlite") });

@@ -147,7 +147,7 @@ function compValueRule(cursor: Cursor): CompValue {
   const { kind, text } = cursor.peek();
   const word = text.toLowerCase();
   const isValue = kind === "string" || (kind === "word" && !RESERVED.has(word));
-  if (!isValue || (kind === "word" && text.startsWith("'"))) {
+  if (!isValue || (kind === "word" && /^['{]/.test(text))) {
     throw cursor.unexpected('a value: "text" in double quotes, a number, true, false or null');
   }
   cursor.next();

@@ -1,7 +1,7 @@
 import { mutability } from "../error.ts";
 import type { Ingress } from "../resource/ingress.ts";
 import { containerOf, normalizeValue, onlyElement } from "../resource/normalize.ts";
-import { type Document, isObject } from "../resource/resource.ts";
+import { type Document, isObject, isUnassigned } from "../resource/resource.ts";
 import { leaf, pathName } from "../schema/lookup.ts";
 import { add, mergeSelected } from "./add.ts";
 import { atOperation } from "./at-operation.ts";
@@ -37,11 +37,16 @@ function applyOperation(operation: TargetedOperation, document: Document, ingres
   }
   const container = containerOf(document, target);
   if (operation.op === "remove") remove(container, operation, ingress);
+  else if (addsNothing(operation)) return;
   else if (isCleared(value)) clear(container, operation);
   else write(container, operation, ingress);
   const { extension } = target;
   if (extension !== undefined && isEmpty(document[extension.id])) delete document[extension.id];
 }
+
+/** §3.5.2.1: add appends to a multi-valued attribute; to append no values takes none away. */
+const addsNothing = ({ op, target, value }: TargetedOperation): boolean =>
+  op === "add" && target.attribute.multiValued && Array.isArray(value) && isUnassigned(value);
 
 const isEmpty = (value: unknown): boolean => isObject(value) && Object.keys(value).length === 0;
 

@@ -42,8 +42,10 @@ function checkAttributes(
 }
 
 /** §4.1.1: "Each User MUST include a non-empty userName value." Blanks name nobody. */
+const VISIBLE = /[^\s\p{Cc}\p{Cf}]/u;
+
 const isBlank = (value: Json | undefined): boolean =>
-  value === undefined || (typeof value === "string" && value.trim() === "");
+  value === undefined || (typeof value === "string" && !VISIBLE.test(value));
 
 function checkElement(
   element: Json,

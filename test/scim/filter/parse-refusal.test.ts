@@ -35,6 +35,7 @@ const refused = [
   ["userName eq", `The filter has the end at position 12; ${EXPECTED_VALUE}`],
   ["userName eq )", `The filter has ')' at position 13; ${EXPECTED_VALUE}`],
   ["userName eq and a pr", `The filter has 'and' at position 13; ${EXPECTED_VALUE}`],
+  ["userName eq {}", `The filter has '{}' at position 13; ${EXPECTED_VALUE}`],
   ["userName eq 'x'", `The filter has ''x'' at position 13; ${EXPECTED_VALUE}`],
   ["displayName eq Barbara Jensen", `The filter has 'Jensen' at position 24; ${EXPECTED_END}`],
   ["a pr)", `The filter has ')' at position 5; ${EXPECTED_END}`],

@@ -2,6 +2,8 @@ import { describe, expect, test } from "bun:test";
 import type { ScimType } from "../../../src/scim/error.ts";
 import { LIMITS } from "../../../src/scim/limits.ts";
 import { parsePatchRequest } from "../../../src/scim/patch/request.ts";
+import { targetsOf } from "../../../src/scim/patch/target.ts";
+import { userType } from "../../../src/scim/schema/resource-type.ts";
 import { MESSAGE } from "../../../src/scim/urn.ts";
 import { patched, refusal } from "./patch.ts";
 
@@ -103,6 +105,17 @@ describe("The limit of", () => {
     );
     const error = refusal(() => parsePatchRequest(operations(LIMITS.patchOperations + 1)));
     expect(error).toMatchObject({ status: 413 });
+  });
+
+  test("filter terms is 400 beyond, however they are spread over operations", () => {
+    const terms = Array.from({ length: 40 }, (_, i) => `type eq "t${i}"`).join(" or ");
+    const clear = { op: "replace", path: `emails[${terms}].display`, value: null };
+    const body = (count: number) => ({ schemas, Operations: Array(count).fill(clear) });
+    const target = (count: number) =>
+      targetsOf(parsePatchRequest(body(count)), userType, { unknown: "ignore", warnings: [] });
+    expect(target(LIMITS.patchFilterTerms / 40)).toHaveLength(LIMITS.patchFilterTerms / 40);
+    const error = refusal(() => target(LIMITS.patchFilterTerms / 40 + 1));
+    expect(error).toMatchObject({ status: 400, scimType: "invalidFilter" });
   });
 
   const roles = (from: number, count: number) =>
