@@ -1,4 +1,5 @@
 import directory from "./migrations/0001-directory.sql" with { type: "text" };
+import credentials from "./migrations/0002-credentials.sql" with { type: "text" };
 
 /** A step from one shape of the database to the next. Released ones are never edited. */
 export interface Migration {
@@ -8,4 +9,7 @@ export interface Migration {
 }
 
 /** In the order in which they run; numbers count from 1 without gaps. */
-export const migrations: readonly Migration[] = [{ number: 1, name: "directory", sql: directory }];
+export const migrations: readonly Migration[] = [
+  { number: 1, name: "directory", sql: directory },
+  { number: 2, name: "credentials", sql: credentials },
+];

@@ -19,6 +19,29 @@ export const tokens = sqliteTable("tokens", {
   expires: integer("expires"),
   lastUsed: integer("last_used"),
   revoked: integer("revoked"),
+  /** The id of the User that /Me is. */
+  user: text("user"),
+  /** The credential that it was issued for; null for a token that an operator made. */
+  issuedBy: text("issued_by"),
+});
+
+export const credentials = sqliteTable("credentials", {
+  id: text("id").notNull().primaryKey(),
+  client: text("client").notNull(),
+  kind: text("kind", { enum: ["secret", "assertion", "bearer"] }).notNull(),
+  /** SHA-256 of a secret. */
+  hash: blob("hash", { mode: "buffer" }).unique(),
+  trust: text("trust", { mode: "json" }),
+  created: integer("created").notNull(),
+  lastUsed: integer("last_used"),
+  revoked: integer("revoked"),
+});
+
+/** What was read at the source of an issuer's public keys. */
+export const keySets = sqliteTable("key_sets", {
+  source: text("source").primaryKey(),
+  keys: text("keys", { mode: "json" }).notNull(),
+  at: integer("at").notNull(),
 });
 
 export const resources = sqliteTable("resources", {

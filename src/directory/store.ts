@@ -3,6 +3,7 @@ import type { MembershipDelta } from "../scim/patch/membership.ts";
 import type { Document, Stored } from "../scim/resource/resource.ts";
 import type { AttributePath } from "../scim/schema/lookup.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
+import type { CredentialStore } from "./credential-store.ts";
 
 /**
  * The contract between the directory and what keeps it. A store decides nothing about SCIM: it is
@@ -10,7 +11,7 @@ import type { ResourceType } from "../scim/schema/resource-type.ts";
  * resource, its rows and the journal entry; its promise settles after the change is on disk, or
  * after it was undone.
  */
-export interface Store {
+export interface Store extends CredentialStore {
   /**
    * Keeps a new resource with version 1.
    * @throws ScimError 409 uniqueness when an attribute of uniqueness "server" is taken
@@ -51,7 +52,10 @@ export interface Store {
 
   /** Keeps a token; makes its client if there is none of this name. */
   createToken(token: Token, hash: Uint8Array): Promise<void>;
-  /** All tokens, expired and revoked ones included, the oldest first. */
+  /**
+   * All tokens that operators made, expired and revoked ones included, the oldest first. Access
+   * tokens, which the token endpoint issues, are not among them.
+   */
   listTokens(): Promise<readonly Token[]>;
   /**
    * From now on the token opens nothing. @returns false when there is no such id or it was revoked
@@ -144,4 +148,8 @@ export interface Token {
   readonly expires?: number;
   readonly lastUsed?: number;
   readonly revoked?: number;
+  /** The id of the User that /Me is (RFC 7644 §3.11). */
+  readonly user?: string;
+  /** The id of the credential that an access token was issued for. */
+  readonly issuedBy?: string;
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import type { Opened } from "./contract/case.ts";
 import { concurrency } from "./contract/concurrency.ts";
+import { credentials } from "./contract/credentials.ts";
 import { members } from "./contract/members.ts";
 import { paging } from "./contract/paging.ts";
 import { resources } from "./contract/resources.ts";
@@ -13,7 +14,7 @@ export interface StoreUnderTest {
   readonly skip?: readonly { readonly reason: string; readonly sentences: readonly string[] }[];
 }
 
-const parts = { resources, members, paging, tokens, concurrency };
+const parts = { resources, members, paging, tokens, credentials, concurrency };
 
 /** Holds a store to the contract. Each sentence starts from an empty store. */
 export function runStoreContract({ name, open, skip = [] }: StoreUnderTest): void {

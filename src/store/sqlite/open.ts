@@ -1,6 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import type { Store } from "../../directory/store.ts";
 import { type Connection, connect } from "./connection.ts";
+import { createReadCredentials, createWriteCredentials } from "./credentials.ts";
 import { migrate } from "./migrate.ts";
 import { createResources } from "./resources.ts";
 import { search } from "./search.ts";
@@ -24,6 +25,8 @@ export function openSqliteStore({ file }: { readonly file: string }): Store {
   const changes = createWriting(writing);
   const writeTokens = createWriteTokens(writing);
   const readTokens = createReadTokens(reading);
+  const writeCredentials = createWriteCredentials(writing, writeTokens);
+  const readCredentials = createReadCredentials(reading);
   const found = createResources(reading);
   let closing: Promise<void> | undefined;
 
@@ -49,6 +52,14 @@ export function openSqliteStore({ file }: { readonly file: string }): Store {
     revokeToken: (id, at) => writer.run(() => writeTokens.revoke(id, at)),
     findToken: async (hash) => readTokens.find(hash),
     touchToken: (id, at) => writer.run(() => writeTokens.touch(id, at)),
+
+    addCredential: (...added) => writer.run(() => writeCredentials.add(...added)),
+    listCredentials: async () => readCredentials.list(),
+    findSecret: async (hash) => readCredentials.findSecret(hash),
+    revokeCredentials: (named, at) => writer.run(() => writeCredentials.revoke(named, at)),
+    issueToken: (token, hash) => writer.run(() => writeCredentials.issue(token, hash)),
+    keepKeys: (source, keys, at) => writer.run(() => writeCredentials.keepKeys(source, keys, at)),
+    findKeys: async (source) => readCredentials.findKeys(source),
 
     async check() {
       reading.database.run("SELECT count(*) FROM migrations");

@@ -5,12 +5,14 @@ import type { Connection } from "./connection.ts";
 
 type Row = typeof tokens.$inferSelect;
 
-function tokenOf({ hash: _, expires, lastUsed, revoked, ...row }: Row): Token {
+function tokenOf({ hash: _, expires, lastUsed, revoked, user, issuedBy, ...row }: Row): Token {
   return {
     ...row,
     ...(expires !== null && { expires }),
     ...(lastUsed !== null && { lastUsed }),
     ...(revoked !== null && { revoked }),
+    ...(user !== null && { user }),
+    ...(issuedBy !== null && { issuedBy }),
   };
 }
 
@@ -20,7 +22,12 @@ export interface ReadTokens {
 }
 
 export function createReadTokens({ drizzle }: Connection): ReadTokens {
-  const all = drizzle.select().from(tokens).orderBy(tokens.created, tokens.id).prepare();
+  const all = drizzle
+    .select()
+    .from(tokens)
+    .where(isNull(tokens.issuedBy))
+    .orderBy(tokens.created, tokens.id)
+    .prepare();
   const byHash = drizzle
     .select()
     .from(tokens)

@@ -16,7 +16,7 @@ export const tokens: readonly Case[] = [
   {
     sentence: "a token is found by its hash alone",
     async run({ store }) {
-      const kept = token("1", { expires: 200, scope: "read" });
+      const kept = token("1", { expires: 200, scope: "read", user: "7" });
       await store.createToken(kept, hash(1));
       expect(await store.findToken(hash(1))).toEqual(kept);
       expect(await store.findToken(hash(2))).toBeUndefined();

@@ -1,0 +1,64 @@
+import type { Token } from "./store.ts";
+
+/** The part of the contract of a store that is about who clients are. */
+export interface CredentialStore {
+  /**
+   * Keeps a credential; makes its client if there is none of this name.
+   * @param hash SHA-256 of a secret; trust has none
+   * @returns false when the client has `atMost` live credentials of this kind already
+   */
+  addCredential(credential: Credential, atMost: number, hash?: Uint8Array): Promise<boolean>;
+  /** All credentials, revoked ones included, the oldest first. */
+  listCredentials(): Promise<readonly Credential[]>;
+  /** The live secret that has this hash. Sees what another process committed a moment ago. */
+  findSecret(hash: Uint8Array): Promise<Credential | undefined>;
+  /**
+   * From now on the credentials prove nothing, and the tokens that were issued for them open
+   * nothing.
+   * @param named the id of a credential, or a client: all that it has
+   * @returns the ids of those that were live before
+   */
+  revokeCredentials(named: string, at: number): Promise<readonly string[]>;
+  /**
+   * Keeps an access token, and forgets those that have been expired for a day.
+   * @returns false when the credential that it is issued for is not live (any more)
+   */
+  issueToken(token: AccessToken, hash: Uint8Array): Promise<boolean>;
+
+  /** Keeps the public keys of an issuer in place of those that were read before. */
+  keepKeys(source: string, keys: KeySet, at: number): Promise<void>;
+  /** @returns undefined when none were ever read */
+  findKeys(source: string): Promise<{ readonly keys: KeySet; readonly at: number } | undefined>;
+}
+
+/**
+ * What a client proves with who it is. `secret`: client_secret at the token endpoint; `assertion`:
+ * a JWT at the token endpoint (RFC 7523); `bearer`: a JWT in place of a token.
+ */
+export interface Credential {
+  readonly id: string;
+  readonly client: string;
+  readonly kind: "secret" | "assertion" | "bearer";
+  readonly created: number;
+  readonly lastUsed?: number;
+  readonly revoked?: number;
+  /** Of the kinds that are JWTs. */
+  readonly trust?: Trust;
+}
+
+/** Which JWTs stand for a client. Every list is of values that are allowed, as they are. */
+export interface Trust {
+  readonly issuers: readonly string[];
+  readonly audiences: readonly string[];
+  /** Empty: any. */
+  readonly subjects: readonly string[];
+  /** The claim `tid`, where the issuer serves many tenants. */
+  readonly tenant?: string;
+  /** Where the issuer's public keys are read: an https URL or the path of a file. */
+  readonly keys: string;
+}
+
+/** A JWK set (RFC 7517 §5), as it was read. */
+export type KeySet = Readonly<Record<string, unknown>>;
+
+export type AccessToken = Token & { readonly expires: number; readonly issuedBy: string };
