@@ -58,7 +58,8 @@ export function wantedFor(
   const { shows } = projector(type, projection);
   const showsAny = (storage: "members" | "groups") =>
     coreAttributes(type).some((attribute) => attribute.storage === storage && shows(attribute));
-  const showsVersion = answers === "one" || shows(meta);
+  const hasGroups = coreAttributes(type).some(({ storage }) => storage === "groups");
+  const showsVersion = hasGroups && (answers === "one" || shows(meta));
   return { members: showsAny("members"), groups: showsVersion || showsAny("groups") };
 }
 

@@ -24,7 +24,7 @@ export function app(provider: ServiceProvider, { version }: { readonly version: 
     })
     .use(health({ version, check: () => checkStore(provider) }))
     .use(measured.routes)
-    .use(docs({ version }))
+    .use(docs({ version, types: provider.types }))
     .use(scim(provider, "/scim/v2"))
     .use(scim(provider, "/scim"));
   return tolerant(measured.observe(async (request) => routes.fetch(request), routes.routes));

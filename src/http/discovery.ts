@@ -5,7 +5,7 @@ import {
   describeResourceType,
   describeSchema,
   describeServiceProviderConfig,
-  schemas,
+  schemasOf,
 } from "../scim/schema/describe.ts";
 import { bearerToken } from "./bearer-token.ts";
 import type { Exchange, ServiceProvider } from "./exchange.ts";
@@ -22,7 +22,7 @@ export const discovery = (provider: ServiceProvider) => {
   const { baseUrl, types } = provider;
   const config = describeServiceProviderConfig(baseUrl, provider.bodyBytes);
   const describedTypes = types.map((type) => describeResourceType(type, baseUrl));
-  const describedSchemas = schemas.map((schema) => describeSchema(schema, baseUrl));
+  const describedSchemas = schemasOf(types).map((schema) => describeSchema(schema, baseUrl));
   return new Elysia()
     .use(bearerToken())
     .get(
@@ -41,13 +41,13 @@ export const discovery = (provider: ServiceProvider) => {
           refuseFilter(exchange);
           return scimJson(200, listResponse(describedTypes));
         }),
-      { detail: operation.resourceTypes() },
+      { detail: operation.resourceTypes(types) },
     )
     .get(
       "/ResourceTypes/:name",
       ({ request, bearer, params: { name } }) =>
         run(provider, "read", { request, bearer }, () => one(describedTypes, name, "ResourceType")),
-      { detail: operation.resourceType() },
+      { detail: operation.resourceType(types) },
     )
     .get(
       "/Schemas",
@@ -56,13 +56,13 @@ export const discovery = (provider: ServiceProvider) => {
           refuseFilter(exchange);
           return scimJson(200, listResponse(describedSchemas));
         }),
-      { detail: operation.schemas() },
+      { detail: operation.schemas(types) },
     )
     .get(
       "/Schemas/:urn",
       ({ request, bearer, params: { urn } }) =>
         run(provider, "read", { request, bearer }, () => one(describedSchemas, urn, "Schema")),
-      { detail: operation.schema() },
+      { detail: operation.schema(types) },
     )
     .use(readOnly(provider));
 };

@@ -1,6 +1,6 @@
 import { swagger } from "@elysiajs/swagger";
 import { Elysia } from "elysia";
-import { resourceTypes } from "../scim/schema/resource-type.ts";
+import type { ResourceType } from "../scim/schema/resource-type.ts";
 import { assets } from "./docs/assets.ts";
 import page from "./docs/page.html" with { type: "text" };
 import { components } from "./openapi/components.ts";
@@ -9,10 +9,11 @@ import { components } from "./openapi/components.ts";
  * The OpenAPI explorer: the page at /docs, what it loads under /docs/, and the document at
  * /docs/json. The document tells of every route of the instance that this one is mounted in.
  * @param version of rollcall, as the document and the browser's cache see it
+ * @param types what the server serves
  */
-export function docs({ version }: { readonly version: string }) {
+export function docs({ version, types }: Documented) {
   const app = new Elysia()
-    .use(document(version))
+    .use(document({ version, types }))
     // The plugin's page loads scripts from another host; this one, registered later, replaces it.
     .get("/docs", ({ request }) => showPage(request), { detail: { hide: true } });
   for (const { name, type, path } of assets) {
@@ -27,6 +28,11 @@ export function docs({ version }: { readonly version: string }) {
     );
   }
   return app;
+}
+
+interface Documented {
+  readonly version: string;
+  readonly types: readonly ResourceType[];
 }
 
 const HEADERS = {
@@ -61,7 +67,7 @@ function showPage(request: Request): Response {
 }
 
 /** /docs/json, made by the plugin from the `detail` of the routes. */
-const document = (version: string) =>
+const document = ({ version, types }: Documented) =>
   swagger({
     provider: "swagger-ui",
     path: "/docs",
@@ -76,8 +82,8 @@ const document = (version: string) =>
       info: { title: "rollcall", version, description: DESCRIPTION },
       // Relative to the document, so it holds behind any proxy and under any path prefix.
       servers: [{ url: "..", description: "this server" }],
-      tags: TAGS,
-      components: components(resourceTypes),
+      tags: tagsOf(types),
+      components: components(types),
     },
   });
 
@@ -88,8 +94,8 @@ and groups here; workplace systems read them.
 \`rollcall token create NAME --scope read --data DIR\`, press **Authorize** and paste it. The token
 stays in this page: reload it, and the token is forgotten.`;
 
-const TAGS = [
-  ...resourceTypes.map((type) => ({
+const tagsOf = (types: readonly ResourceType[]) => [
+  ...types.map((type) => ({
     name: type.endpoint.slice(1),
     description: `Resources of type ${type.name}: create, read, search, change and delete`,
   })),

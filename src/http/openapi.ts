@@ -6,12 +6,7 @@ import {
   describeSchema,
   describeServiceProviderConfig,
 } from "../scim/schema/describe.ts";
-import {
-  groupType,
-  type ResourceType,
-  resourceTypes,
-  userType,
-} from "../scim/schema/resource-type.ts";
+import { type ResourceType, userType } from "../scim/schema/resource-type.ts";
 import { MESSAGE } from "../scim/urn.ts";
 import { answer, body, errors } from "./openapi/answers.ts";
 import { ref } from "./openapi/components.ts";
@@ -27,7 +22,7 @@ export const operation = {
     scim(tagOf(type), `list${tagOf(type)}`, `List ${tagOf(type)}`, {
       description: `The ${tagOf(type)} that match a filter, a page at a time.`,
       parameters: searchParameters(type),
-      responses: { 200: page(type), ...errors("BadQuery") },
+      responses: { 200: page([type]), ...errors("BadQuery") },
     }),
 
   create: (type: ResourceType) =>
@@ -86,27 +81,20 @@ export const operation = {
       },
     }),
 
-  /** POST /.search of one resource type, or without a type at the root. */
-  search: (type?: ResourceType) =>
-    scim(
-      type ? tagOf(type) : "Search",
-      `search${type ? tagOf(type) : ""}`,
-      `Search ${type ? tagOf(type) : "all resources"}`,
-      {
-        description: "A query in a body, for filters that are too long or too private for a URL.",
-        requestBody: body("The query.", "SearchRequest", {
-          search: { summary: "A filter and a selection", value: searchExample(type) },
-        }),
-        responses: { 200: page(type), ...errors("BadQuery", "TooLarge", "UnsupportedMediaType") },
-      },
-    ),
+  /** POST /.search of one resource type. */
+  search: (type: ResourceType) =>
+    scim(tagOf(type), `search${tagOf(type)}`, `Search ${tagOf(type)}`, searchOf([type])),
+
+  /** POST /.search at the root. */
+  searchRoot: (types: readonly ResourceType[]) =>
+    scim("Search", "search", "Search all resources", searchOf(types, "ResourceList")),
 
   /** GET on the base URL. */
-  queryRoot: () =>
+  queryRoot: (types: readonly ResourceType[]) =>
     scim("Search", "queryAll", "List all resources", {
       description: "Resources of all types that match a filter, a page at a time.",
-      parameters: searchParameters(),
-      responses: { 200: page(), ...errors("BadQuery") },
+      parameters: searchParameters(firstOf(types)),
+      responses: { 200: page(types, "ResourceList"), ...errors("BadQuery") },
     }),
 
   serviceProviderConfig: () =>
@@ -121,47 +109,51 @@ export const operation = {
       },
     }),
 
-  schemas: () =>
+  schemas: (types: readonly ResourceType[]) =>
     scim("Discovery", "listSchemas", "List schemas", {
       responses: {
         200: answer(
           "Every schema with its attributes (here: one of them).",
           "SchemaList",
-          listResponse([describeSchema(groupType.schema, EXAMPLE_BASE_URL)]),
+          listResponse([describeSchema(lastOf(types).schema, EXAMPLE_BASE_URL)]),
         ),
         ...errors("FilterForbidden"),
       },
     }),
 
-  schema: () =>
+  schema: (types: readonly ResourceType[]) =>
     scim("Discovery", "getSchema", "Read a schema", {
-      parameters: [pathParameter("urn", "The URN of the schema.", groupType.schema.id)],
+      parameters: [pathParameter("urn", "The URN of the schema.", lastOf(types).schema.id)],
       responses: {
-        200: answer("The schema.", "Schema", describeSchema(groupType.schema, EXAMPLE_BASE_URL)),
+        200: answer(
+          "The schema.",
+          "Schema",
+          describeSchema(lastOf(types).schema, EXAMPLE_BASE_URL),
+        ),
         ...errors("NotFound"),
       },
     }),
 
-  resourceTypes: () =>
+  resourceTypes: (types: readonly ResourceType[]) =>
     scim("Discovery", "listResourceTypes", "List resource types", {
       responses: {
         200: answer(
           "Every resource type.",
           "ResourceTypeList",
-          listResponse(resourceTypes.map((type) => describeResourceType(type, EXAMPLE_BASE_URL))),
+          listResponse(types.map((type) => describeResourceType(type, EXAMPLE_BASE_URL))),
         ),
         ...errors("FilterForbidden"),
       },
     }),
 
-  resourceType: () =>
+  resourceType: (types: readonly ResourceType[]) =>
     scim("Discovery", "getResourceType", "Read a resource type", {
-      parameters: [pathParameter("name", "The name of the resource type.", groupType.name)],
+      parameters: [pathParameter("name", "The name of the resource type.", lastOf(types).name)],
       responses: {
         200: answer(
           "The resource type.",
           "ResourceType",
-          describeResourceType(groupType, EXAMPLE_BASE_URL),
+          describeResourceType(lastOf(types), EXAMPLE_BASE_URL),
         ),
         ...errors("NotFound"),
       },
@@ -224,14 +216,30 @@ function server(operationId: string, summary: string, responses: Responses): Doc
   return { tags: ["Server"], operationId, summary, security: [], responses };
 }
 
-const searchParameters = (type: ResourceType = userType) => [
+/** The types that stand for all of them in examples. */
+const firstOf = ([first = userType]: readonly ResourceType[]) => first;
+const lastOf = (types: readonly ResourceType[]) => types.at(-1) ?? userType;
+
+const searchParameters = (type: ResourceType) => [
   filter(examplesOf(type).filter),
   sortBy(examplesOf(type).sortBy),
   ...["sortOrder", "startIndex", "count"].map((name) => ref("parameters", name)),
   ...projection(type),
 ];
 
-const searchExample = (type: ResourceType = userType) => ({
+/** What a search in a body takes and answers, without its names. */
+const searchOf = (types: readonly ResourceType[], schema?: "ResourceList"): DocumentDecoration => ({
+  description: "A query in a body, for filters that are too long or too private for a URL.",
+  requestBody: body("The query.", "SearchRequest", {
+    search: { summary: "A filter and a selection", value: searchExample(firstOf(types)) },
+  }),
+  responses: {
+    200: page(types, schema),
+    ...errors("BadQuery", "TooLarge", "UnsupportedMediaType"),
+  },
+});
+
+const searchExample = (type: ResourceType) => ({
   schemas: [MESSAGE.searchRequest],
   attributes: examplesOf(type).attributes.split(","),
   filter: Object.values(examplesOf(type).filter)[0]?.value,
@@ -239,10 +247,9 @@ const searchExample = (type: ResourceType = userType) => ({
   count: 10,
 });
 
-/** A page of resources of one type, or of all types. */
-function page(type?: ResourceType) {
-  const found = (type ? [type] : resourceTypes).map((each) => examplesOf(each).resource);
-  const schema = type ? `${type.name}List` : "ResourceList";
+/** A page of resources of one type or of several. */
+function page(types: readonly ResourceType[], schema = `${firstOf(types).name}List`) {
+  const found = types.map((each) => examplesOf(each).resource);
   return answer("A page of results.", schema, listResponse(found));
 }
 

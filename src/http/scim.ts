@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import { notFound, ScimError } from "../scim/error.ts";
+import { resourceTypes } from "../scim/schema/resource-type.ts";
 import { bearerToken } from "./bearer-token.ts";
 import { discovery } from "./discovery.ts";
 import type { ServiceProvider } from "./exchange.ts";
@@ -14,7 +15,23 @@ import { rootSearch } from "./search.ts";
 export function scim(provider: ServiceProvider, prefix: string) {
   const app = new Elysia({ prefix }).use(rootSearch(provider)).use(discovery(provider));
   for (const type of provider.types) app.use(resources(provider, type));
-  return app.use(unsupported(provider));
+  return app.use(hidden(provider)).use(unsupported(provider));
+}
+
+/** The endpoints of the resource types that this server was told not to serve. */
+function hidden(provider: ServiceProvider) {
+  const app = new Elysia().use(bearerToken());
+  const served = new Set(provider.types.map(({ name }) => name));
+  for (const { name, endpoint } of resourceTypes.filter((type) => !served.has(type.name))) {
+    for (const path of [endpoint, `${endpoint}/*`]) {
+      app.all(path, ({ request, bearer }) =>
+        run(provider, "read", { request, bearer }, () => {
+          throw notFound(`This server is set up without resources of type ${name}.`);
+        }),
+      );
+    }
+  }
+  return app;
 }
 
 /** §3.2: what is not there is 501 where the RFC defines it, else 404, always as a SCIM error. */

@@ -33,7 +33,7 @@ export const rootSearch = (provider: ServiceProvider) =>
         run(provider, "read", { request, bearer }, (exchange) =>
           answerSearch(exchange, provider.types, readSearch(exchange.query)),
         ),
-      { detail: operation.queryRoot() },
+      { detail: operation.queryRoot(provider.types) },
     )
     .all("", ({ request, bearer }) =>
       run(provider, "read", { request, bearer }, () => notAllowed(request, "GET")),
@@ -45,7 +45,7 @@ export const rootSearch = (provider: ServiceProvider) =>
           const body = await readBody(request, provider.bodyBytes);
           return answerSearch(exchange, provider.types, parseSearchRequest(body));
         }),
-      { parse: "none", detail: operation.search() },
+      { parse: "none", detail: operation.searchRoot(provider.types) },
     )
     .all("/.search", ({ request, bearer }) =>
       run(provider, "read", { request, bearer }, () => notAllowed(request, "POST")),

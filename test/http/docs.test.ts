@@ -1,9 +1,10 @@
 import { expect, test } from "bun:test";
 import { Elysia } from "elysia";
 import { docs } from "../../src/http/docs.ts";
+import { resourceTypes } from "../../src/scim/schema/resource-type.ts";
 
 const app = new Elysia()
-  .use(docs({ version: "1.2.3" }))
+  .use(docs({ types: resourceTypes, version: "1.2.3" }))
   .get("/scim/v2/Users", () => "users", { detail: { summary: "List Users" } })
   .get("/scim/Users", () => "users", { detail: { summary: "List Users" } })
   .all("/scim/v2/*", () => "nothing");

@@ -1,5 +1,6 @@
 import { EnterpriseUser } from "../../scim/schema/enterprise-user.ts";
 import { Group } from "../../scim/schema/group.ts";
+import { findSchema, resolvePath } from "../../scim/schema/lookup.ts";
 import type { ResourceType } from "../../scim/schema/resource-type.ts";
 import { User } from "../../scim/schema/user.ts";
 import { MESSAGE } from "../../scim/urn.ts";
@@ -238,9 +239,19 @@ const group: TypeExamples = {
 
 const examples: Readonly<Record<string, TypeExamples>> = { User: user, Group: group };
 
-/** @throws when the explorer has no examples of the type: that is a hole in this file */
+/**
+ * The examples of a type, less the attributes that it does not have on this server.
+ * @throws when the explorer has no examples of the type: that is a hole in this file
+ */
 export function examplesOf(type: ResourceType): TypeExamples {
   const found = examples[type.name];
   if (found === undefined) throw new Error(`There are no examples of a ${type.name}.`);
-  return found;
+  const has = (name: string) => resolvePath(type, name) !== undefined || findSchema(type, name);
+  const { id, ...shown } = found.resource;
+  const attributes = Object.entries(shown).filter(([name]) => has(name));
+  return {
+    ...found,
+    excludedAttributes: found.excludedAttributes.split(",").filter(has).join(","),
+    resource: { schemas: found.resource.schemas, id, ...Object.fromEntries(attributes) },
+  };
 }

@@ -1,14 +1,14 @@
 import { LIMITS } from "../limits.ts";
 import { META_SCHEMA } from "../urn.ts";
 import type { Attribute, Schema } from "./attribute.ts";
-import { type ResourceType, resourceTypes } from "./resource-type.ts";
+import type { ResourceType } from "./resource-type.ts";
 
 /** The discovery documents (RFC 7643 §5 to §7, RFC 7644 §4), made from the attribute tables. */
 
-/** All schemas that resources have, each once. */
-export const schemas: readonly Schema[] = [
+/** All schemas that resources of these types have, each once. */
+export const schemasOf = (types: readonly ResourceType[]): readonly Schema[] => [
   ...new Set(
-    resourceTypes.flatMap((type) => [
+    types.flatMap((type) => [
       type.schema,
       ...type.schemaExtensions.map((extension) => extension.schema),
     ]),

@@ -3,9 +3,11 @@ import { commonAttributes } from "./common.ts";
 import { EnterpriseUser } from "./enterprise-user.ts";
 import { Group } from "./group.ts";
 import { User } from "./user.ts";
+import { WorkplaceUser } from "./workplace-user.ts";
 
 /**
- * A kind of resource (RFC 7643 §6). Routes, documents, storage and tests loop over `resourceTypes`.
+ * A kind of resource (RFC 7643 §6). Routes, documents and storage loop over the types that a server
+ * was started with, which `resourceTypesWith` makes of these.
  */
 export interface ResourceType {
   readonly name: string;
@@ -25,7 +27,10 @@ export const userType: ResourceType = {
   endpoint: "/Users",
   description: "User Account",
   schema: User,
-  schemaExtensions: [{ schema: EnterpriseUser, required: false }],
+  schemaExtensions: [
+    { schema: EnterpriseUser, required: false },
+    { schema: WorkplaceUser, required: false },
+  ],
   displayedBy: ["displayName", "userName"],
   patchAnswers: 200,
 };
@@ -41,7 +46,40 @@ export const groupType: ResourceType = {
   patchAnswers: 204,
 };
 
+/** What every server can serve, without an operator's extensions. */
 export const resourceTypes: readonly ResourceType[] = [userType, groupType];
+
+/** A schema of an operator's own, and the name of the resource type that it extends. */
+export interface Extension {
+  readonly schema: Schema;
+  readonly resourceType: string;
+}
+
+/**
+ * The resource types of one server. Where only users are served, nothing tells of groups: neither
+ * a type of their own nor the `groups` of a User.
+ */
+export function resourceTypesWith({
+  extensions = [],
+  usersOnly = false,
+}: {
+  readonly extensions?: readonly Extension[];
+  readonly usersOnly?: boolean;
+}): readonly ResourceType[] {
+  const extended = resourceTypes.map((type) => {
+    const own = extensions.filter(({ resourceType }) => resourceType === type.name);
+    if (own.length === 0) return type;
+    const added = own.map(({ schema }) => ({ schema, required: false }));
+    return { ...type, schemaExtensions: [...type.schemaExtensions, ...added] };
+  });
+  if (!usersOnly) return extended;
+  return extended.filter(({ name }) => name === userType.name).map(withoutGroups);
+}
+
+function withoutGroups(type: ResourceType): ResourceType {
+  const attributes = type.schema.attributes.filter(({ storage }) => storage !== "groups");
+  return { ...type, schema: { ...type.schema, attributes } };
+}
 
 /** The top-level attributes of a resource type outside its extensions, common ones first. */
 export function coreAttributes(type: ResourceType): readonly Attribute[] {

@@ -45,8 +45,9 @@ function propertiesOf(
 const isSeen = ({ mutability, returned }: Attribute, direction: Direction): boolean =>
   direction === "request" ? mutability !== "readOnly" : returned !== "never";
 
-const isRequired = ({ required, returned }: Attribute, direction: Direction): boolean =>
-  direction === "request" ? required : returned === "always";
+/** What is always returned may be unassigned all the same, but for what the server itself sets. */
+const isRequired = ({ required, returned, storage }: Attribute, direction: Direction): boolean =>
+  direction === "request" ? required : returned === "always" && storage !== undefined;
 
 function attributeSchema(attribute: Attribute, direction: Direction, parent?: Attribute): TSchema {
   const { description, canonicalValues, mutability, multiValued } = attribute;

@@ -1,0 +1,12 @@
+import { schema, string } from "./attribute.ts";
+
+/**
+ * What workplace hardware asks of a person beyond RFC 7643. The URN has the one form that Microsoft
+ * Entra ID lets an administrator map custom attributes to.
+ */
+export const WorkplaceUser = schema(
+  "urn:ietf:params:scim:schemas:extension:Workplace:2.0:User",
+  "WorkplaceUser",
+  "Workplace User",
+  [string("site", { indexed: true }, "The site or building that the person works at.")],
+);
