@@ -102,3 +102,8 @@ export const journal = sqliteTable("journal", {
   version: integer("version").notNull(),
   warnings: text("warnings", { mode: "json" }).$type<readonly string[]>().notNull(),
 });
+
+export const server = sqliteTable("server", {
+  name: text("name").primaryKey(),
+  value: blob("value", { mode: "buffer" }).notNull(),
+});

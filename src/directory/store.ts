@@ -67,6 +67,12 @@ export interface Store extends CredentialStore {
   /** Notes that a token was used; may be lost in a crash. */
   touchToken(id: string, at: number): Promise<void>;
 
+  /**
+   * Remembers bytes of the server's own under a name, such as a key, unless the name is taken.
+   * @returns those that were kept first, the same for every process on this database
+   */
+  keepFirst(name: string, value: Uint8Array): Promise<Uint8Array>;
+
   /** @throws when the database cannot be read and written */
   check(): Promise<void>;
   /** Waits for queued writes, then lets go of the database. */

@@ -2,6 +2,7 @@ import { closeSync, openSync } from "node:fs";
 import type { Store } from "../../directory/store.ts";
 import { type Connection, connect } from "./connection.ts";
 import { createReadCredentials, createWriteCredentials } from "./credentials.ts";
+import { keepFirst } from "./keep-first.ts";
 import { migrate } from "./migrate.ts";
 import { createResources } from "./resources.ts";
 import { search } from "./search.ts";
@@ -60,6 +61,8 @@ export function openSqliteStore({ file }: { readonly file: string }): Store {
     issueToken: (token, hash) => writer.run(() => writeCredentials.issue(token, hash)),
     keepKeys: (source, keys, at) => writer.run(() => writeCredentials.keepKeys(source, keys, at)),
     findKeys: async (source) => readCredentials.findKeys(source),
+
+    keepFirst: (name, value) => writer.run(() => keepFirst(writing, name, value)),
 
     async check() {
       reading.database.run("SELECT count(*) FROM migrations");

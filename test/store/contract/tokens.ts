@@ -63,4 +63,13 @@ export const tokens: readonly Case[] = [
       expect(await store.findToken(hash(1))).toMatchObject({ revoked: 500 });
     },
   },
+  {
+    sentence: "bytes of the server's own are those that were kept first, for every process",
+    async run({ store, again }) {
+      const [first, second] = [new Uint8Array([1, 2]), new Uint8Array([3])];
+      expect([...(await store.keepFirst("cursor key", first))]).toEqual([1, 2]);
+      expect([...(await again().keepFirst("cursor key", second))]).toEqual([1, 2]);
+      expect([...(await store.keepFirst("other", second))]).toEqual([3]);
+    },
+  },
 ];
