@@ -17,7 +17,8 @@ describe.each(rfcs)("The duties in RFC $rfc", ({ rfc, chapters }) => {
   });
 
   test("are quoted with the word that obliges", () => {
-    expect(duties.filter(({ keyword, sentence }) => !sentence.includes(keyword))).toEqual([]);
+    const shouted = duties.filter(({ keyword }) => keyword !== "states");
+    expect(shouted.filter(({ keyword, sentence }) => !sentence.includes(keyword))).toEqual([]);
   });
 
   test("have a title of their own in each section", () => {

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, test } from "bun:test";
 import { type Provider, startProvider } from "./provider.ts";
 
-/** RFC 2119's words; `must` where a sentence obliges without any of them in capitals. */
+/**
+ * RFC 2119's words; `must` and `should` where the RFC does not shout, `states` where it says what a
+ * server does with none of them.
+ */
 export type Keyword =
   | "MUST"
   | "MUST NOT"
@@ -11,7 +14,9 @@ export type Keyword =
   | "SHOULD NOT"
   | "REQUIRED"
   | "RECOMMENDED"
-  | "must";
+  | "must"
+  | "should"
+  | "states";
 
 interface Stated {
   /** The section's number, e.g. `3.5.2.1`. */

@@ -12,8 +12,8 @@ export function dutyTable(rfc: string, chapters: readonly Chapter[]): string {
   return [
     `# The duties of a service provider in RFC ${rfc}`,
     "",
-    `${tested.length} are tested over HTTP against the executable, ${deviations.length} of them as`,
-    `deliberate deviations; ${duties.length - tested.length} more sentences oblige somebody else. A`,
+    `Tested over HTTP against the executable: ${tested.length}, of them deliberate deviations:`,
+    `${deviations.length}. Sentences that oblige somebody else: ${duties.length - tested.length}. A`,
     "row without a test says whom, a row with a test and a remark says why it deviates.",
     "",
     "| § | Word | Sentence | Test | Remark |",
