@@ -1,7 +1,19 @@
 import type { Chapter } from "./duty.ts";
 import { authorization } from "./rfc7644/authorization.ts";
 import { creating } from "./rfc7644/creating.ts";
+import { filtering } from "./rfc7644/filtering.ts";
+import { listing } from "./rfc7644/listing.ts";
+import { operators } from "./rfc7644/operators.ts";
 import { protocol } from "./rfc7644/protocol.ts";
+import { retrieving } from "./rfc7644/retrieving.ts";
 
 /** All of RFC 7644, in its order. */
-export const rfc7644: readonly Chapter[] = [authorization, protocol, creating];
+export const rfc7644: readonly Chapter[] = [
+  authorization,
+  protocol,
+  creating,
+  retrieving,
+  operators,
+  filtering,
+  listing,
+];

@@ -12,7 +12,7 @@ export function dutyTable(rfc: string, chapters: readonly Chapter[]): string {
   return [
     `# The duties of a service provider in RFC ${rfc}`,
     "",
-    `Tested over HTTP against the executable: ${tested.length}, of them deliberate deviations:`,
+    `Tested over HTTP against the executable: ${tested.length}. Deliberate deviations among them:`,
     `${deviations.length}. Sentences that oblige somebody else: ${duties.length - tested.length}. A`,
     "row without a test says whom, a row with a test and a remark says why it deviates.",
     "",
