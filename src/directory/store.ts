@@ -47,7 +47,12 @@ export interface Store extends CredentialStore {
   /** @returns undefined when there is no such resource of this type */
   read(viewer: Viewer, type: ResourceType, id: string, wanted: Wanted): Promise<Stored | undefined>;
 
-  /** The resources that match, in a stable order; totalResults counts all of them. */
+  /**
+   * The resources that match, in a stable order; totalResults counts all of them. What was answered
+   * before is seen. A resource that is removed while a page is read may be missing from it.
+   * @throws ScimError 400 tooMany when too much must be read to find them; 503 with Retry-After when
+   *   too many such searches are under way; 499 when the signal says that nobody waits any more
+   */
   search(viewer: Viewer, search: Search): Promise<Page>;
 
   /** Keeps a token; makes its client if there is none of this name. */
@@ -135,6 +140,8 @@ export interface Search {
   readonly startIndex: number;
   readonly count: number;
   readonly wanted: Wanted;
+  /** Aborted when the client is gone; then the search ends early. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Page {

@@ -47,3 +47,6 @@ export const tooMany = bad("tooMany");
 export const uniqueness = (detail: string) => new ScimError(409, detail, "uniqueness");
 export const notFound = (detail: string) => new ScimError(404, detail);
 export const preconditionFailed = (detail: string) => new ScimError(412, detail);
+
+/** For the log alone, for nobody is there to be answered: 499 is what proxies write for it. */
+export const clientGone = () => new ScimError(499, "The client hung up before it was answered.");

@@ -17,12 +17,18 @@ export const LIMITS = {
   /** Attribute expressions in all filters of one PATCH request. */
   patchFilterTerms: 4000,
   /** Values of one multi-valued attribute; members of a Group, which are rows, are not bounded. */
+  /** How long a search that no index narrows may run, and how long it may wait before. */
+  scanMs: 15_000,
+  /** Such searches that wait while one runs. */
+  waitingScans: 32,
   attributeValues: 1000,
   /** Warnings about one request, for the journal and the log. */
   warnings: 100,
   /** Resources on one page: `count` above it is lowered to it (§3.4.2.4). */
   pageSize: 1000,
   /** Resources on a page when the client does not say. */
+  /** Of its operations, those that remove members by a filter: each reads the whole group. */
+  selectedRemovals: 20,
   defaultPageSize: 100,
   /** Attribute names in `attributes` or `excludedAttributes`. */
   projectedAttributes: 200,

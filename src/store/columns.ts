@@ -1,49 +1,15 @@
 import { type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
-import { externalIds, indexRows, memberships, resources } from "../../db/sqlite/schema.ts";
+import { externalIds, indexRows, resources } from "../../db/sqlite/schema.ts";
 import type { Viewer } from "../directory/store.ts";
-import type { Comparison } from "../scim/filter/ast.ts";
 import type { Attribute } from "../scim/schema/attribute.ts";
 import { primaryAttribute, referenceAttribute } from "../scim/schema/element.ts";
 import { type AttributePath, pathName } from "../scim/schema/lookup.ts";
-import { type ResourceType, resourceTypes } from "../scim/schema/resource-type.ts";
+import type { ResourceType } from "../scim/schema/resource-type.ts";
 import { isIndexed } from "./indexed.ts";
 import { relativeLocation } from "./location.ts";
-
-/** What is asked of one value, as an expression on the column or JSON value that holds it. */
-export type Test = (value: SQL) => SQL;
-
-/**
- * Where the values of a top-level attribute live. Every expression stands in a query on
- * `resources`.
- */
-export interface Place {
-  /** The rows that its values are, where it may have several; `first` orders them for sorting. */
-  readonly rows?: { readonly from: SQL; readonly on: SQL; readonly first: SQL };
-  /**
-   * The value, or its sub-attribute: of the resource or of one of the rows. NULL where unassigned.
-   */
-  value(subAttribute: Attribute | undefined): SQL;
-  /** Whether there is a value; of rows there is one in each. */
-  readonly exists: SQL;
-  /** Whether the value as a whole is non-empty. */
-  readonly present: SQL;
-  /**
-   * A select of the ids of the resources with a value that passes, by an index instead of by
-   * reading resources; undefined where there is no index. Resources of other types may be among
-   * them.
-   */
-  lookup(subAttribute: Attribute | undefined): ((test: Test) => SQL) | undefined;
-  /** What a filter compares with, in the form in which the value is kept. */
-  operand(subAttribute: Attribute | undefined, value: Operand): Operand;
-}
-
-type Operand = Comparison["value"];
-
-export interface Scope {
-  readonly type: ResourceType;
-  readonly viewer: Viewer;
-}
+import { asIs, isNonEmpty, locationOperand, type Place, type Scope } from "./place.ts";
+import { groupsPlace, membersPlace } from "./relation.ts";
 
 export function placeOf(path: AttributePath, { type, viewer }: Scope): Place {
   switch (path.attribute.storage) {
@@ -62,8 +28,6 @@ export function placeOf(path: AttributePath, { type, viewer }: Scope): Place {
   }
 }
 
-const asIs = (_: Attribute | undefined, value: Operand) => value;
-const isNonEmpty: Test = (value) => sql`${value} <> ''`;
 const withoutIndex = () => undefined;
 
 const nowhere: Place = {
@@ -73,13 +37,6 @@ const nowhere: Place = {
   lookup: withoutIndex,
   operand: asIs,
 };
-
-/** A `$ref` and a `meta.location` are compared by their last part (see relativeLocation). */
-const locationOperand =
-  (reference: Attribute | undefined) => (subAttribute: Attribute | undefined, value: Operand) =>
-    typeof value === "string" && subAttribute !== undefined && subAttribute === reference
-      ? relativeLocation(value)
-      : value;
 
 // --- in the document ---
 
@@ -207,78 +164,5 @@ function externalIdPlace(viewer: Viewer): Place {
       sql`SELECT ${given.resourceId} FROM ${given}
         WHERE ${test(sql`${given.value}`)} AND ${given.client} = ${viewer ?? creatorOfGiven}`,
     operand: asIs,
-  };
-}
-
-/** The resource at the other end of a membership: the member of a Group, the group of a User. */
-const other = alias(resources, "other");
-
-const otherLocation = sql`(CASE ${other.type} ${sql.join(
-  resourceTypes.map(({ name, endpoint }) => sql`WHEN ${name} THEN ${`${endpoint}/`}`),
-  sql` `,
-)} END || ${other.id})`;
-
-/** Finds the expression of a sub-attribute among those that a relation derives. */
-const derived = (columns: Readonly<Record<string, SQL>>) => (subAttribute: Attribute | undefined) =>
-  (subAttribute && columns[subAttribute.name]) ?? sql`NULL`;
-
-function membersPlace(attribute: Attribute): Place {
-  const { groupId, memberId } = memberships;
-  return {
-    rows: {
-      from: sql`${memberships} JOIN ${resources} AS other ON ${other.id} = ${memberId}`,
-      on: sql`${groupId} = ${resources.id}`,
-      first: sql`${memberId}`,
-    },
-    value: derived({
-      value: sql`${memberId}`,
-      type: sql`lower(${other.type})`,
-      display: sql`${other.displayKey}`,
-      $ref: otherLocation,
-    }),
-    exists: sql`1`,
-    present: sql`1`,
-    lookup: (subAttribute) =>
-      subAttribute?.name === "value"
-        ? (test) => sql`SELECT ${groupId} FROM ${memberships} WHERE ${test(sql`${memberId}`)}`
-        : undefined,
-    operand: locationOperand(referenceAttribute(attribute)),
-  };
-}
-
-/**
- * §4.1.2 groups: "either through direct membership, through nested groups". Direct wins over
- * indirect.
- */
-function groupsPlace(attribute: Attribute): Place {
-  const { groupId, memberId } = memberships;
-  const above = sql`(
-    WITH RECURSIVE up (group_id, direct) AS (
-      SELECT ${groupId}, 1 FROM ${memberships} WHERE ${memberId} = ${resources.id}
-      UNION SELECT ${groupId}, 0 FROM up JOIN ${memberships} ON ${memberId} = up.group_id)
-    SELECT group_id, max(direct) AS direct FROM up GROUP BY group_id) AS above`;
-  return {
-    rows: {
-      from: sql`${above} JOIN ${resources} AS other ON ${other.id} = above.group_id`,
-      on: sql`1`,
-      first: sql`above.group_id`,
-    },
-    value: derived({
-      value: sql`above.group_id`,
-      type: sql`CASE above.direct WHEN 1 THEN 'direct' ELSE 'indirect' END`,
-      display: sql`${other.displayKey}`,
-      $ref: otherLocation,
-    }),
-    exists: sql`1`,
-    present: sql`1`,
-    lookup: (subAttribute) =>
-      subAttribute?.name === "value"
-        ? (test) => sql`SELECT id FROM (
-            WITH RECURSIVE below (id) AS (
-              SELECT ${memberId} FROM ${memberships} WHERE ${test(sql`${groupId}`)}
-              UNION SELECT ${memberId} FROM below JOIN ${memberships} ON ${groupId} = below.id)
-            SELECT id FROM below)`
-        : undefined,
-    operand: locationOperand(referenceAttribute(attribute)),
   };
 }

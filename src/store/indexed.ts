@@ -43,6 +43,16 @@ export function indexRowsOf(type: ResourceType, document: Document, form: Docume
   return [...rows.values()];
 }
 
+/** What filters of a type find resources by, for whoever writes one. */
+export const indexedNames = (type: ResourceType): readonly string[] => [
+  ...coreAttributes(type)
+    .filter(({ indexed, uniqueness }) => indexed || uniqueness !== "none")
+    .map(({ name }) => name),
+  ...indexedPaths(type)
+    .filter(({ subAttribute, extension }) => subAttribute && !extension)
+    .map(pathName),
+];
+
 function indexedPaths(type: ResourceType): readonly AttributePath[] {
   const known = cache.get(type);
   if (known !== undefined) return known;

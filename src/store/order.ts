@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { AttributePath } from "../scim/schema/lookup.ts";
-import { placeOf, type Scope } from "./columns.ts";
+import { placeOf } from "./columns.ts";
+import type { Scope } from "./place.ts";
 
 /**
  * What resources are sorted by, NULL where unassigned. RFC 7644 §3.4.2.3: "if it's a multi-valued

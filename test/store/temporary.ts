@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Store } from "../../src/directory/store.ts";
-import { openSqliteStore } from "../../src/store/sqlite/open.ts";
+import { openSqliteStore, type SqliteOptions } from "../../src/store/sqlite/open.ts";
 import type { Opened } from "./contract/case.ts";
 
 /** A folder that is gone after the test, and the place of a database in it. */
@@ -15,11 +15,13 @@ export function temporaryFile() {
 }
 
 /** A store on a database file of its own. */
-export function openTemporary(): Opened & { readonly file: string } {
+export function openTemporary(
+  options: Omit<SqliteOptions, "file"> = {},
+): Opened & { readonly file: string } {
   const { file, remove } = temporaryFile();
   const stores: Store[] = [];
   const again = () => {
-    const store = openSqliteStore({ file });
+    const store = openSqliteStore({ file, ...options });
     stores.push(store);
     return store;
   };

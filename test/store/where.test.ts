@@ -7,6 +7,7 @@ import { evaluate } from "../../src/scim/filter/evaluate.ts";
 import { printFilter } from "../../src/scim/filter/print.ts";
 import type { Document, Json } from "../../src/scim/resource/resource.ts";
 import { groupType, type ResourceType, userType } from "../../src/scim/schema/resource-type.ts";
+import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import { arbitraryFilter } from "../scim/filter/arbitrary.ts";
 import { fillDirectory } from "./directory.ts";
 import { NOTHING, readAll, representation } from "./sample.ts";
@@ -15,13 +16,21 @@ import { openTemporary } from "./temporary.ts";
 const SEED = 20_260_131;
 const VIEWERS: readonly Viewer[] = ["entra", "okta", null];
 
+/** One store on one file, that searches where it is best, and one that always scans. */
 let store: Store;
+let scanning: Store;
 let dispose: () => Promise<void>;
 /** Whole representations, as each viewer sees them. */
 const seen = new Map<Viewer, readonly Document[]>();
 
 beforeAll(async () => {
-  ({ store, dispose } = openTemporary());
+  const opened = openTemporary();
+  store = opened.store;
+  scanning = openSqliteStore({ file: opened.file, scansAll: true });
+  dispose = async () => {
+    await scanning.close();
+    await opened.dispose();
+  };
   await fillDirectory(store, 160, 24, SEED);
   for (const viewer of VIEWERS) {
     seen.set(viewer, (await readAll(store, viewer)).map(asStored));
@@ -39,8 +48,8 @@ function asStored(stored: Parameters<typeof representation>[0]): Document {
   return { ...resource, meta };
 }
 
-async function foundBy(filter: CheckedFilter, type: ResourceType, viewer: Viewer) {
-  const { totalResults, resources } = await store.search(viewer, {
+async function foundBy(from: Store, filter: CheckedFilter, type: ResourceType, viewer: Viewer) {
+  const { totalResults, resources } = await from.search(viewer, {
     targets: [{ type, filter }],
     descending: false,
     startIndex: 1,
@@ -78,10 +87,11 @@ describe("a filter in SQL finds what evaluate() matches", () => {
         const expected = matchedBy(checked, type, viewer);
         runs++;
         matches += Number(expected.length > 0);
-        expect({ filter: printFilter(filter), ids: await foundBy(checked, type, viewer) }).toEqual({
-          filter: printFilter(filter),
-          ids: expected as string[],
-        });
+        const text = printFilter(filter);
+        for (const [how, from] of Object.entries({ store, scanning })) {
+          const ids: unknown[] = await foundBy(from, checked, type, viewer);
+          expect({ text, how, ids }).toEqual({ text, how, ids: expected });
+        }
       };
       await fc.assert(fc.asyncProperty(arbitraryFilter(type, { values }), agrees), {
         seed: SEED,

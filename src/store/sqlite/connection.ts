@@ -21,6 +21,14 @@ export function connect(file: string): Connection {
   return { database, drizzle: drizzle(database) };
 }
 
+/** One that sees only what is committed, and cannot change it. */
+export function openForReading(file: string): Connection {
+  const connection = connect(file);
+  connection.database.run("PRAGMA busy_timeout = 5000");
+  connection.database.run("PRAGMA query_only = ON");
+  return connection;
+}
+
 /** @param fragment values that change from call to call are `sql.placeholder("name")` */
 export function prepare<Row = never>(connection: Connection, fragment: SQL): Statement<Row> {
   const query = dialect.sqlToQuery(fragment);
@@ -33,12 +41,23 @@ export function prepare<Row = never>(connection: Connection, fragment: SQL): Sta
   };
 }
 
+/** Text and values of a statement, which can be run elsewhere. */
+export interface Compiled {
+  readonly sql: string;
+  readonly params: SQLQueryBindings[];
+}
+
+export function compile(fragment: SQL): Compiled {
+  const { sql, params } = dialect.sqlToQuery(fragment);
+  return { sql, params: params as SQLQueryBindings[] };
+}
+
 /** Runs a statement that is built anew for each call: a search. */
 export function query<Row>(connection: Connection, fragment: SQL): Row[] {
-  const { sql, params } = dialect.sqlToQuery(fragment);
+  const { sql, params } = compile(fragment);
   const statement = connection.database.prepare<Row, SQLQueryBindings[]>(sql);
   try {
-    return statement.all(...(params as SQLQueryBindings[]));
+    return statement.all(...params);
   } finally {
     statement.finalize();
   }

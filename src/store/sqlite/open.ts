@@ -1,14 +1,23 @@
 import { closeSync, openSync } from "node:fs";
 import type { Store } from "../../directory/store.ts";
-import { type Connection, connect } from "./connection.ts";
+import { type Connection, connect, openForReading } from "./connection.ts";
 import { createReadCredentials, createWriteCredentials } from "./credentials.ts";
 import { keepFirst } from "./keep-first.ts";
 import { migrate } from "./migrate.ts";
 import { createResources } from "./resources.ts";
-import { search } from "./search.ts";
+import { createScanner, type ScannerLimits } from "./scanner.ts";
+import { createSearch } from "./search.ts";
 import { createReadTokens, createWriteTokens } from "./tokens.ts";
 import { createWriter } from "./writer.ts";
 import { createWriting } from "./writing.ts";
+
+export interface SqliteOptions {
+  readonly file: string;
+  /** For tests: other limits than the named ones. */
+  readonly scanner?: ScannerLimits;
+  /** For tests: each search runs on the thread that searches. */
+  readonly scansAll?: boolean;
+}
 
 /**
  * Opens the database in `file`, which is made if it is not there, and brings it up to date. Other
@@ -16,7 +25,7 @@ import { createWriting } from "./writing.ts";
  * @throws Error when the file is no database, cannot be written, or is of a newer version of
  * rollcall
  */
-export function openSqliteStore({ file }: { readonly file: string }): Store {
+export function openSqliteStore({ file, scanner: limits, scansAll = false }: SqliteOptions): Store {
   // The directory of a company: nobody else on the machine reads it. SQLite gives -wal and -shm the
   // same mode.
   closeSync(openSync(file, "a", 0o600));
@@ -28,11 +37,13 @@ export function openSqliteStore({ file }: { readonly file: string }): Store {
   const readTokens = createReadTokens(reading);
   const writeCredentials = createWriteCredentials(writing, writeTokens);
   const readCredentials = createReadCredentials(reading);
-  const found = createResources(reading);
+  const resources = createResources(reading);
+  const scanner = createScanner(file, limits);
+  const search = createSearch({ connection: reading, resources, scanner, scansAll });
   let closing: Promise<void> | undefined;
 
   async function close(): Promise<void> {
-    await writer.close();
+    await Promise.all([scanner.close(), writer.close()]);
     reading.database.close();
     writing.database.run("PRAGMA wal_checkpoint(TRUNCATE)");
     writing.database.close();
@@ -43,10 +54,10 @@ export function openSqliteStore({ file }: { readonly file: string }): Store {
     update: (...act) => writer.run(() => changes.update(...act)),
     remove: (...act) => writer.run(() => changes.remove(...act)),
     async read(viewer, type, id, wanted) {
-      const [stored] = found.find(viewer, [id], wanted);
+      const [stored] = resources.find(viewer, [id], wanted);
       return stored?.type === type.name ? stored : undefined;
     },
-    search: async (viewer, asked) => search(reading, found, viewer, asked),
+    search,
 
     createToken: (token, hash) => writer.run(() => writeTokens.create(token, hash)),
     listTokens: async () => readTokens.list(),
@@ -84,13 +95,5 @@ function openForWriting(file: string): Connection {
   // In pages of 4 KiB: a longer log is written back to the database less often.
   connection.database.run("PRAGMA wal_autocheckpoint = 8000");
   connection.database.run("PRAGMA busy_timeout = 0");
-  return connection;
-}
-
-/** Its own connection, so that it sees nothing that is not committed. */
-function openForReading(file: string): Connection {
-  const connection = connect(file);
-  connection.database.run("PRAGMA busy_timeout = 5000");
-  connection.database.run("PRAGMA query_only = ON");
   return connection;
 }

@@ -1,53 +1,72 @@
-import { type SQL, sql } from "drizzle-orm";
-import { resources } from "../../../db/sqlite/schema.ts";
 import type { Page, Search, Viewer } from "../../directory/store.ts";
+import { type ScimError, tooMany } from "../../scim/error.ts";
+import { LIMITS } from "../../scim/limits.ts";
 import { requireFewGroupTerms } from "../group-terms.ts";
-import { orderBy, sortKey } from "../order.ts";
-import { where } from "../where.ts";
-import { type Connection, query } from "./connection.ts";
+import { indexedNames } from "../indexed.ts";
+import { type Connection, compile, query } from "./connection.ts";
+import { isLight } from "./light.ts";
+import { load } from "./load.ts";
 import type { Resources } from "./resources.ts";
+import type { Found } from "./scan.ts";
+import type { Scanner } from "./scanner.ts";
+import { isSorted, pageStatement, totalStatement, walkStatement } from "./search-statement.ts";
+
+export interface Searching {
+  readonly connection: Connection;
+  readonly resources: Resources;
+  readonly scanner: Scanner;
+  /** For tests: nothing is light. */
+  readonly scansAll: boolean;
+}
 
 /**
  * The ids of the page come first, from a query that reads no documents; then the documents of the
- * page alone. It is one transaction, so that the total and the page tell of the same moment.
+ * page alone. Total and ids tell of the same moment; the documents are as they are when they are
+ * read, a moment later.
  */
-export function search(
-  connection: Connection,
-  found: Resources,
-  viewer: Viewer,
-  asked: Search,
-): Page {
-  for (const { filter } of asked.targets) if (filter) requireFewGroupTerms(filter);
-  return connection.drizzle.transaction(() => {
-    const ids = asked.count > 0 ? pageOf(connection, viewer, asked) : [];
+export function createSearch(searching: Searching) {
+  const { connection, resources, scanner, scansAll } = searching;
+  /** By the names of types. */
+  const sizes = new Map<string, number>();
+
+  function here(viewer: Viewer, asked: Search): Found {
+    return connection.database.transaction(() => {
+      const ids = asked.count > 0 ? pageOf(connection, viewer, asked) : [];
+      return { ids, total: totalOf(connection, viewer, asked, ids.length) };
+    })();
+  }
+
+  return async (viewer: Viewer, asked: Search): Promise<Page> => {
+    for (const { filter } of asked.targets) if (filter) requireFewGroupTerms(filter);
+    const { ids, total } =
+      !scansAll && isLight(connection, viewer, asked, sizes)
+        ? here(viewer, asked)
+        : await scanner.find(scanOf(viewer, asked), () => readsTooMuch(asked), asked.signal);
+    const [only, ...others] = asked.targets;
+    if (only && others.length === 0 && !only.filter) sizes.set(only.type.name, total);
     return {
-      totalResults: totalOf(connection, viewer, asked, ids.length),
-      resources: found.find(viewer, ids, asked.wanted),
+      totalResults: total,
+      resources: await load(resources, viewer, ids, asked.wanted, asked.signal),
     };
-  });
+  };
 }
 
-type Target = Search["targets"][number];
+const scanOf = (viewer: Viewer, asked: Search) => ({
+  statements: asked.targets.map((target) =>
+    compile(walkStatement(viewer, target, asked.descending && !isSorted(asked))),
+  ),
+  isSorted: isSorted(asked),
+  descending: asked.descending,
+  offset: asked.startIndex - 1,
+  count: asked.count,
+});
 
-const matching = ({ type, filter }: Target, viewer: Viewer): SQL => {
-  const ofType = sql`FROM ${resources} WHERE ${resources.type} = ${type.name}`;
-  return filter ? sql`${ofType} AND ${where(filter, { type, viewer })}` : ofType;
-};
-
-/** The statement that finds the ids of a page; undefined where nothing is searched. */
-export function pageStatement(viewer: Viewer, asked: Search): SQL | undefined {
-  const { targets, descending, startIndex, count } = asked;
-  const isSorted = targets.some(({ sortBy }) => sortBy !== undefined);
-  const selects = targets.map((target) => {
-    const key = target.sortBy && sortKey(target.sortBy, { type: target.type, viewer });
-    const columns = isSorted
-      ? sql`${resources.id}, ${key ?? sql`NULL`} AS sort`
-      : sql`${resources.id}`;
-    return sql`SELECT ${columns} ${matching(target, viewer)}`;
-  });
-  if (selects.length === 0) return undefined;
-  return sql`SELECT id FROM (${sql.join(selects, sql` UNION ALL `)})
-    ORDER BY ${orderBy(isSorted, descending)} LIMIT ${count} OFFSET ${startIndex - 1}`;
+function readsTooMuch({ targets }: Search): ScimError {
+  const names = new Set(targets.flatMap(({ type }) => indexedNames(type)));
+  return tooMany(
+    `The search reads too much: it has no answer after ${LIMITS.scanMs / 1000} seconds. ` +
+      `Narrow it with 'eq' on an attribute that has an index, joined by 'and': ${[...names].join(", ")}.`,
+  );
 }
 
 function pageOf(connection: Connection, viewer: Viewer, asked: Search): string[] {
@@ -62,10 +81,7 @@ function totalOf(connection: Connection, viewer: Viewer, asked: Search, onPage: 
   if (onPage < count && (onPage > 0 || startIndex === 1)) return startIndex - 1 + onPage;
   let total = 0;
   for (const target of targets) {
-    const [row] = query<{ total: number }>(
-      connection,
-      sql`SELECT count(*) AS total ${matching(target, viewer)}`,
-    );
+    const [row] = query<{ total: number }>(connection, totalStatement(viewer, target));
     total += row?.total ?? 0;
   }
   return total;

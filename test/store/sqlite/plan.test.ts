@@ -5,7 +5,7 @@ import { checkFilter } from "../../../src/scim/filter/check.ts";
 import { parseFilter } from "../../../src/scim/filter/parse.ts";
 import { groupType, type ResourceType, userType } from "../../../src/scim/schema/resource-type.ts";
 import { type Connection, connect, query } from "../../../src/store/sqlite/connection.ts";
-import { pageStatement } from "../../../src/store/sqlite/search.ts";
+import { pageStatement } from "../../../src/store/sqlite/search-statement.ts";
 import { NOTHING } from "../sample.ts";
 import { openTemporary } from "../temporary.ts";
 

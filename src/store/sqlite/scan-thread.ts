@@ -1,0 +1,45 @@
+import type { Found, Scan } from "./scan.ts";
+import type { Order, Report } from "./scan-worker.ts";
+
+/** A thread that searches one database file. */
+export interface ScanThread {
+  /**
+   * One at a time.
+   * @throws Error what SQLite said, or that the thread failed or was ended
+   */
+  run(asked: Scan): Promise<Found>;
+  /** Ends it, whatever it does; settles when its connection is closed. */
+  end(): Promise<void>;
+}
+
+export function startScanThread(file: string): ScanThread {
+  const worker = new Worker(ENTRY, { smol: true });
+  const ended = new Promise<void>((resolve) => {
+    worker.addEventListener("close", () => resolve());
+  });
+  return {
+    run(asked) {
+      const { promise, resolve, reject } = Promise.withResolvers<Found>();
+      worker.onmessage = ({ data: report }: MessageEvent<Report>) => {
+        if ("found" in report) resolve(report.found);
+        else reject(new Error(report.failure));
+      };
+      worker.onerror = ({ message }) => reject(new Error(`The search thread failed: ${message}`));
+      void ended.then(() => reject(new Error("The search thread has ended.")));
+      worker.postMessage({ file, asked } satisfies Order);
+      return promise;
+    },
+    end() {
+      worker.terminate();
+      return ended;
+    },
+  };
+}
+
+/**
+ * In the executable all code is one file in a folder that stands for `src`, and the thread's is
+ * another one below it.
+ */
+const ENTRY = import.meta.url.endsWith("/scan-thread.ts")
+  ? new URL("./scan-worker.ts", import.meta.url)
+  : new URL("./store/sqlite/scan-worker.ts", import.meta.url);
