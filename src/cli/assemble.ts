@@ -2,7 +2,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Directory } from "../directory/directory.ts";
 import type { Store } from "../directory/store.ts";
+import { createLimits, type Limits } from "../http/limits/limits.ts";
+import type { Log } from "../http/log.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
+import type { Config } from "./config.ts";
 
 /** Opens the database of a data folder, and makes both where there are none. */
 export function openStore(data: string): Store {
@@ -22,3 +25,22 @@ export const openDirectory = (
   now: Date.now,
   newId: () => Bun.randomUUIDv7(),
 });
+
+type LimitConfig = Config<"rate-limit" | "concurrency-limit" | "request-deadline">;
+
+/** The limits of one server, with the clock and the timers of this machine. */
+export const openLimits = (config: LimitConfig, log: Log): Limits =>
+  createLimits(
+    {
+      rate: config["rate-limit"],
+      concurrency: config["concurrency-limit"],
+      deadlineS: config["request-deadline"],
+    },
+    { now: () => performance.now(), after, log },
+  );
+
+/** Nobody waits for a timer when the server stops. */
+function after(ms: number, task: () => void): () => void {
+  const timer = setTimeout(task, ms).unref();
+  return () => clearTimeout(timer);
+}

@@ -32,6 +32,33 @@ export const SETTINGS = {
     title: "BYTES",
     description: "the largest request body",
   }),
+  "rate-limit": Type.Optional(
+    Type.Integer({
+      minimum: LIMITS.leastRate,
+      maximum: 1_000_000,
+      title: "N",
+      description:
+        `the most requests per second of one client, at least ${LIMITS.leastRate}, which is what ` +
+        "Entra sends; without it there is no limit",
+    }),
+  ),
+  "concurrency-limit": Type.Optional(
+    Type.Integer({
+      minimum: LIMITS.leastConcurrency,
+      maximum: 1_000_000,
+      title: "N",
+      description:
+        `the most requests of one client at one time, at least ${LIMITS.leastConcurrency}; ` +
+        "without it there is no limit",
+    }),
+  ),
+  "request-deadline": Type.Integer({
+    minimum: 1,
+    maximum: 110,
+    default: LIMITS.deadlineSeconds,
+    title: "SECONDS",
+    description: "how long a request may take, 1 to 110; Entra and Okta wait 60 seconds",
+  }),
   "unknown-attributes": Type.Union([Type.Literal("ignore"), Type.Literal("reject")], {
     default: "ignore",
     title: "ignore|reject",

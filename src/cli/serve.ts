@@ -3,7 +3,7 @@ import type { Store } from "../directory/store.ts";
 import { createToken } from "../directory/token.ts";
 import { type Answer, app } from "../http/app.ts";
 import { resourceTypes } from "../scim/schema/resource-type.ts";
-import { databaseFile, openDirectory, openStore } from "./assemble.ts";
+import { databaseFile, openDirectory, openLimits, openStore } from "./assemble.ts";
 import { type Command, print, UsageError } from "./command.ts";
 import { type Config, readConfig } from "./config.ts";
 import { product, version } from "./version.ts";
@@ -13,6 +13,9 @@ export const SERVE_SETTINGS = [
   "data",
   "public-url",
   "body-limit",
+  "rate-limit",
+  "concurrency-limit",
+  "request-deadline",
   "unknown-attributes",
   "log-level",
   "first-token",
@@ -51,23 +54,26 @@ function listen(config: ServeConfig, store: Store) {
     // Bun answers an oversized body without a SCIM error; the limit is kept where one can be
     // written.
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-    fetch: (request) => answer(request),
+    fetch: (request, socket) => answer(request, socket.requestIP(request)?.address),
   });
   const publicUrl = config["public-url"]?.replace(/\/+$/, "") ?? localUrl(hostname, server.port);
+  const log = pino(
+    { level: config["log-level"], base: null, serializers: { error: pino.stdSerializers.err } },
+    pino.destination(2),
+  );
+  const limits = openLimits(config, log);
   answer = app(
     {
       directory: openDirectory(store, config["unknown-attributes"]),
       baseUrl: `${publicUrl}/scim/v2`,
       bodyBytes: config["body-limit"],
       types: resourceTypes,
-      log: pino(
-        { level: config["log-level"], base: null, serializers: { error: pino.stdSerializers.err } },
-        pino.destination(2),
-      ),
+      limits,
+      log,
     },
     { version },
   );
-  return { publicUrl, stop: () => stop(server) };
+  return { publicUrl, stop: () => stop(server).then(limits.close) };
 }
 
 /** Lets requests that are under way finish; idle connections are not waited for. */

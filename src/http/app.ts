@@ -1,20 +1,25 @@
 import { Elysia } from "elysia";
+import { noteCallerAddress } from "./caller-address.ts";
 import { docs } from "./docs.ts";
-import type { Log, ServiceProvider } from "./exchange.ts";
+import type { ServiceProvider } from "./exchange.ts";
 import { health } from "./health.ts";
+import type { Log } from "./log.ts";
 import { metrics } from "./metrics.ts";
 import { scim } from "./scim.ts";
 import { tolerantUrl } from "./tolerant-url.ts";
 
-/** What answers the requests of one server. */
-export type Answer = (request: Request) => Promise<Response>;
+/**
+ * What answers the requests of one server.
+ * @param address that the request came from
+ */
+export type Answer = (request: Request, address?: string) => Promise<Response>;
 
 /**
  * The whole server but for its socket, as a table of contents.
  * @param version of the program, as the explorer, the health check and the metrics tell it
  */
 export function app(provider: ServiceProvider, { version }: { readonly version: string }): Answer {
-  const measured = metrics({ version });
+  const measured = metrics({ version, met: provider.limits.met });
   // Elysia would look for the path behind the fourth character of the host, which may have fewer.
   const routes = new Elysia({ handler: { standardHostname: false } })
     .onError(({ code, error }) => plainError(code, error, provider.log))
@@ -50,15 +55,17 @@ function plainError(code: unknown, error: unknown, log: Log): Response {
 }
 
 /** What clients mean, where they write it in another way. */
-function tolerant(answer: Answer): Answer {
-  return async (request) => {
+function tolerant(answer: (request: Request) => Promise<Response>): Answer {
+  return async (request, address) => {
     const url = tolerantUrl(request.url);
     const isHead = request.method === "HEAD";
+    noteCallerAddress(request, address);
     if (url === request.url && !isHead) return answer(request);
     // RFC 9110 §9.3.2: HEAD is GET without the content.
     const asked = isHead
       ? new Request(url, { headers: request.headers })
       : new Request(url, request);
+    noteCallerAddress(asked, address);
     const response = await answer(asked);
     return isHead ? new Response(null, response) : response;
   };

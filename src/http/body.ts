@@ -1,9 +1,17 @@
 import { invalidSyntax, invalidValue, ScimError } from "../scim/error.ts";
 import { LIMITS } from "../scim/limits.ts";
 import { shown } from "../scim/resource/text.ts";
+import type { Exchange } from "./exchange.ts";
 
 /** RFC 7644 §3.1: "application/scim+json", and "application/json" SHOULD be accepted as well. */
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
+
+/**
+ * The JSON object that an exchange carries, if it arrives in time.
+ * @throws ScimError 408, and what `readBody` throws
+ */
+export const bodyOf = ({ request, provider, deadline }: Exchange) =>
+  deadline.receive(readBody(request, provider.bodyBytes));
 
 /**
  * Reads the JSON object that a request carries.

@@ -1,6 +1,6 @@
 import { ScimError } from "../scim/error.ts";
 import { errorResponse } from "../scim/message/error-response.ts";
-import type { Log } from "./exchange.ts";
+import type { Log } from "./log.ts";
 import { scimJson } from "./respond.ts";
 
 /**

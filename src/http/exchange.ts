@@ -1,5 +1,8 @@
 import type { Asker, Directory } from "../directory/directory.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
+import type { Deadline } from "./limits/deadline.ts";
+import type { Limits } from "./limits/limits.ts";
+import type { Log } from "./log.ts";
 
 /** What the SCIM endpoints work with: the service provider of RFC 7644 §1.2. */
 export interface ServiceProvider {
@@ -10,15 +13,9 @@ export interface ServiceProvider {
    */
   readonly baseUrl: string;
   readonly bodyBytes: number;
+  readonly limits: Limits;
   readonly types: readonly ResourceType[];
   readonly log: Log;
-}
-
-/** Who, what, outcome, request id: one line for each request, without queries or bodies. */
-export interface Log {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
 }
 
 /** One request by an authenticated client, with its answer to be. */
@@ -28,4 +25,5 @@ export interface Exchange {
   readonly request: Request;
   /** The parameters of the URL. */
   readonly query: Readonly<Record<string, string>>;
+  readonly deadline: Deadline;
 }

@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { Limits } from "./limits/limits.ts";
 import { operation } from "./openapi.ts";
 
 export interface Metrics {
@@ -17,10 +18,11 @@ export interface Metrics {
 }
 
 /** The metrics of one server, in a registry of its own: two servers in one process do not mix. */
-export function metrics({ version }: { readonly version: string }): Metrics {
+export function metrics({ version, met }: Pick<Limits, "met"> & { version: string }): Metrics {
   const registry = new Registry();
   const { requests, durations } = requestMetrics(registry);
   processMetrics(registry, version);
+  limitMetrics(registry, met);
   const headers = { "Content-Type": registry.contentType, "Cache-Control": "no-store" };
   const routes = new Elysia().get(
     "/metrics",
@@ -67,6 +69,19 @@ function requestMetrics(registry: Registry) {
       registers,
     }),
   };
+}
+
+function limitMetrics(registry: Registry, met: Limits["met"]): void {
+  new Counter({
+    name: "rollcall_limits_met_total",
+    help: "Requests that were not carried out or answered in time, by the limit that they met.",
+    labelNames: ["limit"],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [limit, count] of Object.entries(met)) this.inc({ limit }, count);
+    },
+  });
 }
 
 function processMetrics(registry: Registry, version: string): void {

@@ -8,7 +8,7 @@ import { parseSearchRequest, readProjection, readSearch } from "../scim/message/
 import type { Preconditions } from "../scim/resource/version.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
 import { bearerToken } from "./bearer-token.ts";
-import { readBody } from "./body.ts";
+import { bodyOf } from "./body.ts";
 import type { Exchange, ServiceProvider } from "./exchange.ts";
 import { notAllowed } from "./not-allowed.ts";
 import { operation } from "./openapi.ts";
@@ -84,8 +84,6 @@ export const resources = (provider: ServiceProvider, type: ResourceType) =>
         notAllowed(request, "GET, PUT, PATCH, DELETE"),
       ),
     );
-
-const bodyOf = ({ request, provider }: Exchange) => readBody(request, provider.bodyBytes);
 
 async function post(exchange: Exchange, type: ResourceType): Promise<Response> {
   const { provider, asker } = exchange;

@@ -1,9 +1,11 @@
 import type { Asker } from "../directory/directory.ts";
-import { invalidSyntax } from "../scim/error.ts";
+import { invalidSyntax, ScimError } from "../scim/error.ts";
 import { shortened } from "../scim/resource/text.ts";
 import { askerOf, presentedToken } from "./auth.ts";
+import { callerAddress } from "./caller-address.ts";
 import { errorAnswer } from "./errors.ts";
 import type { Exchange, ServiceProvider } from "./exchange.ts";
+import { TurnedAway } from "./limits/turned-away.ts";
 import { readQuery } from "./query.ts";
 
 /** A request id that a proxy gave is kept, so that its log and ours meet. */
@@ -25,32 +27,67 @@ function requireReadable(path: string): void {
   }
 }
 
+/** Who asks. A good token is looked at before any count of bad ones, so these never hinder it. */
+async function identify(
+  provider: ServiceProvider,
+  access: "read" | "write",
+  { request, bearer }: Asked,
+  requestId: string,
+): Promise<Asker> {
+  const authorization = request.headers.get("authorization");
+  try {
+    return await askerOf(provider, presentedToken(authorization, bearer), access, requestId);
+  } catch (error) {
+    if (!(error instanceof ScimError) || error.status !== 401) throw error;
+    throw provider.limits.refuse(error, callerAddress(request), authorization !== null);
+  }
+}
+
+interface Asked {
+  readonly request: Request;
+  readonly bearer: string | undefined;
+}
+
 /**
- * Runs one exchange from authentication to the logged answer. Nothing is read of a request before
- * its token is known to be good, and nothing thrown gets past here.
+ * Runs one exchange from authentication to the logged answer, within the time that it has. Nothing
+ * is read of a request before its token is known to be good and its client may send it, and nothing
+ * thrown gets past here.
  */
 export async function run(
   provider: ServiceProvider,
   access: "read" | "write",
-  { request, bearer }: { request: Request; bearer: string | undefined },
+  { request, bearer }: Asked,
   handle: (exchange: Exchange) => Promise<Response> | Response,
 ): Promise<Response> {
   const started = performance.now();
   const requestId = requestIdOf(request, provider.directory.newId);
-  let asker: Asker | undefined;
+  const known: { asker?: Asker } = {};
+  const deadline = provider.limits.startDeadline(access);
+  async function work(): Promise<Response> {
+    const asker = await identify(provider, access, { request, bearer }, requestId);
+    known.asker = asker;
+    const done = provider.limits.admit(asker.client);
+    try {
+      const { pathname, search } = new URL(request.url);
+      requireReadable(pathname);
+      const query = readQuery(search);
+      return await handle({ provider, asker, request, query, deadline });
+    } finally {
+      done();
+    }
+  }
   let response: Response;
+  let isCounted = false;
   try {
-    const secret = presentedToken(request.headers.get("authorization"), bearer);
-    asker = await askerOf(provider, secret, access, requestId);
-    const { pathname, search } = new URL(request.url);
-    requireReadable(pathname);
-    const query = readQuery(search);
-    response = await handle({ provider, asker, request, query });
+    response = await deadline.answer(work());
   } catch (error) {
     response = errorAnswer(error, requestId, provider.log);
+    isCounted = error instanceof TurnedAway;
   }
   response.headers.set("X-Request-Id", requestId);
-  provider.log.info(
+  if (isCounted) return response;
+  const { asker } = known;
+  provider.log[response.status === 503 ? "warn" : "info"](
     {
       client: asker?.client,
       token: asker?.token,

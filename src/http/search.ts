@@ -7,7 +7,7 @@ import {
 } from "../scim/message/search-request.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
 import { bearerToken } from "./bearer-token.ts";
-import { readBody } from "./body.ts";
+import { bodyOf } from "./body.ts";
 import type { Exchange, ServiceProvider } from "./exchange.ts";
 import { notAllowed } from "./not-allowed.ts";
 import { operation } from "./openapi.ts";
@@ -41,10 +41,9 @@ export const rootSearch = (provider: ServiceProvider) =>
     .post(
       "/.search",
       ({ request, bearer }) =>
-        run(provider, "read", { request, bearer }, async (exchange) => {
-          const body = await readBody(request, provider.bodyBytes);
-          return answerSearch(exchange, provider.types, parseSearchRequest(body));
-        }),
+        run(provider, "read", { request, bearer }, async (exchange) =>
+          answerSearch(exchange, provider.types, parseSearchRequest(await bodyOf(exchange))),
+        ),
       { parse: "none", detail: operation.searchRoot(provider.types) },
     )
     .all("/.search", ({ request, bearer }) =>

@@ -32,4 +32,19 @@ export const LIMITS = {
   defaultPageSize: 100,
   /** Attribute names in `attributes` or `excludedAttributes`. */
   projectedAttributes: 200,
+  /** How long a request may take, unless configured: Entra and Okta wait 60 seconds. */
+  deadlineSeconds: 55,
+  /** The least requests per second that a client can be held to: Entra sends 25. */
+  leastRate: 25,
+  /** The least requests at one time that a client can be held to. */
+  leastConcurrency: 8,
+  /** What a client that was quiet may send at once, as seconds of its rate. */
+  burstSeconds: 2,
+  /** Requests without a good token from one address, within the seconds below. */
+  authenticationFailures: 30,
+  authenticationFailureSeconds: 60,
+  /** Addresses of which such failures are remembered. */
+  throttledAddresses: 10_000,
+  /** Lines that the log gets in a minute about requests that were turned away. */
+  turnedAwayLines: 100,
 } as const;

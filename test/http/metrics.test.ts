@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { metrics } from "../../src/http/metrics.ts";
+import { limitsOf } from "./limits/limits-of.ts";
 
 const routes = [
   { path: "/scim/v2/Users" },
@@ -10,7 +11,7 @@ const routes = [
 
 /** Lets a request be answered and observed, and returns the lines that the metrics then have. */
 async function observed(method: string, path: string, response = new Response("body")) {
-  const { observe, routes: page } = metrics({ version: "1.2.3" });
+  const { observe, routes: page } = metrics({ version: "1.2.3", met: limitsOf().limits.met });
   const answer = observe(async () => response, routes);
   const received = await answer(new Request(`http://localhost${path}`, { method }));
   const text = await (await page.handle(new Request("http://localhost/metrics"))).text();
@@ -54,7 +55,7 @@ test("the response passes through untouched", async () => {
 });
 
 test("what throws is counted as 500 and thrown on", async () => {
-  const { observe, routes: page } = metrics({ version: "1.2.3" });
+  const { observe, routes: page } = metrics({ version: "1.2.3", met: limitsOf().limits.met });
   const answer = observe(() => Promise.reject(new Error("a bug")), routes);
   await expect(answer(new Request("http://localhost/scim/v2/Users"))).rejects.toThrow("a bug");
   const text = await (await page.handle(new Request("http://localhost/metrics"))).text();

@@ -2,6 +2,7 @@ import type { Directory } from "../../src/directory/directory.ts";
 import { type Answer, app } from "../../src/http/app.ts";
 import { LIMITS } from "../../src/scim/limits.ts";
 import { resourceTypes } from "../../src/scim/schema/resource-type.ts";
+import { limitsOf } from "./limits/limits-of.ts";
 
 /** What of an OpenAPI document the tests look at. */
 export interface OpenApiDocument {
@@ -45,6 +46,7 @@ export function answerWithoutStore(): Answer {
     directory: {} as Directory,
     baseUrl: "https://rollcall.example.com/scim/v2",
     bodyBytes: LIMITS.bodyBytes,
+    limits: limitsOf().limits,
     types: resourceTypes,
     log: { info: quiet, warn: quiet, error: quiet },
   };

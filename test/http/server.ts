@@ -4,9 +4,11 @@ import { join } from "node:path";
 import type { Scope } from "../../src/directory/store.ts";
 import { createToken } from "../../src/directory/token.ts";
 import { app } from "../../src/http/app.ts";
+import type { LimitSettings } from "../../src/http/limits/limits.ts";
 import type { Json } from "../../src/scim/resource/resource.ts";
 import { resourceTypes } from "../../src/scim/schema/resource-type.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
+import { limitsOf } from "./limits/limits-of.ts";
 
 /** One answer: `at()` walks into the JSON body, e.g. `at("Resources", 0, "id")`. */
 export interface Answered {
@@ -20,18 +22,21 @@ export interface Asked {
   readonly body?: unknown;
   readonly token?: string;
   readonly headers?: Record<string, string>;
+  /** Where it comes from. */
+  readonly address?: string;
 }
 
 /**
  * The whole server but for its socket, on a database of its own; the clock goes on a second with
  * each look.
  */
-export async function openServer() {
+export async function openServer(settings: Partial<LimitSettings> = {}) {
   const folder = mkdtempSync(join(tmpdir(), "rollcall-http-"));
   const store = openSqliteStore({ file: join(folder, "rollcall.sqlite") });
   let now = Date.parse("2026-01-31T12:00:00Z");
   const logged: object[] = [];
   const log = (fields: object) => void logged.push(fields);
+  const limited = limitsOf(settings, log);
   const answer = app(
     {
       directory: {
@@ -42,6 +47,7 @@ export async function openServer() {
       },
       baseUrl: "https://scim.example.com/scim/v2",
       bodyBytes: 1_000_000,
+      limits: limited.limits,
       types: resourceTypes,
       log: { info: log, warn: log, error: log },
     },
@@ -59,7 +65,7 @@ export async function openServer() {
     const content = asked.body === undefined ? {} : { body: JSON.stringify(asked.body) };
     if (asked.body !== undefined) headers.set("content-type", "application/scim+json");
     const url = `http://localhost${path}`;
-    const response = await answer(new Request(url, { method, headers, ...content }));
+    const response = await answer(new Request(url, { method, headers, ...content }), asked.address);
     const text = await response.text();
     const body: Json | undefined = text === "" ? undefined : JSON.parse(text);
     return {
@@ -74,7 +80,7 @@ export async function openServer() {
     await store.close();
     rmSync(folder, { recursive: true });
   };
-  return { request, answer, token, logged, close };
+  return { request, answer, token, logged, limited, close };
 }
 
 function walk(value: Json | undefined, path: readonly (string | number)[]): Json | undefined {

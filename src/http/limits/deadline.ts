@@ -1,0 +1,67 @@
+import { ScimError } from "../../scim/error.ts";
+
+/** Runs a task when the time is up, unless what it returns is called before. */
+export type After = (ms: number, task: () => void) => () => void;
+
+/** The time that one request has. */
+export interface Deadline {
+  /** Waits for a part of the request that its client still has to send. @throws ScimError 408 */
+  receive<T>(part: Promise<T>): Promise<T>;
+  /** Waits for the answer. @throws ScimError 408 or 503 */
+  answer<T>(work: Promise<T>): Promise<T>;
+}
+
+/** Whatever holds the server up for so long is not over in a second. */
+const OVERDUE_WAIT_S = 10;
+
+/**
+ * Entra and Okta wait 60 seconds for an answer. Whoever gets one before that knows what to do next.
+ * @param access whether the work may change anything
+ * @param noted is told which side the time was lost on
+ */
+export function startDeadline(
+  seconds: number,
+  access: "read" | "write",
+  after: After,
+  noted: (reason: "deadline" | "body") => void,
+): Deadline {
+  const expired = Promise.withResolvers<never>();
+  // Nobody may be waiting when the time is up.
+  expired.promise.catch(() => undefined);
+  let receiving = false;
+  const cancel = after(seconds * 1000, () => {
+    noted(receiving ? "body" : "deadline");
+    expired.reject(receiving ? slowBody(seconds) : overdue(seconds, access));
+  });
+  return {
+    async receive(part) {
+      receiving = true;
+      try {
+        return await Promise.race([part, expired.promise]);
+      } finally {
+        receiving = false;
+      }
+    },
+    async answer(work) {
+      try {
+        return await Promise.race([work, expired.promise]);
+      } finally {
+        cancel();
+      }
+    },
+  };
+}
+
+/** RFC 9110 §15.5.9: the server "SHOULD send the close connection option". */
+const slowBody = (seconds: number) =>
+  new ScimError(408, `The body did not arrive within ${seconds} seconds.`, undefined, {
+    Connection: "close",
+  });
+
+function overdue(seconds: number, access: "read" | "write"): ScimError {
+  const fate =
+    access === "write" ? " The change may still be carried out; read before you repeat it." : "";
+  return new ScimError(503, `There was no answer within ${seconds} seconds.${fate}`, undefined, {
+    "Retry-After": String(OVERDUE_WAIT_S),
+  });
+}
