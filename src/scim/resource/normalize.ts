@@ -6,6 +6,7 @@ import { type AttributePath, findSchema, pathName, resolvePath } from "../schema
 import type { ResourceType } from "../schema/resource-type.ts";
 import { type Ingress, passOver } from "./ingress.ts";
 import { memberIds } from "./member-ids.ts";
+import { once } from "./once.ts";
 import { type Document, isObject, isUnassigned, type Json } from "./resource.ts";
 import { roleInString } from "./role-in-string.ts";
 import { shown } from "./text.ts";
@@ -129,7 +130,7 @@ export function normalizeValue(
   const read = elements
     .map((element, index) => normalizeElement(attribute, element, `${where}[${index}]`, ingress))
     .filter((element) => element !== undefined);
-  return read.length > 0 ? read : undefined;
+  return read.length > 0 ? once(attribute, read) : undefined;
 }
 
 /**

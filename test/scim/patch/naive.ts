@@ -70,7 +70,10 @@ function onEmails(all: readonly Email[], step: Step): Email[] | undefined {
   if (op === "remove" && sub === undefined) return all.filter((email) => !isSelected(email));
   if (op === "remove")
     return all.flatMap((email) => (isSelected(email) ? without(email, sub) : email));
-  if (Array.isArray(value)) return op === "replace" ? value : withOnePrimary(...add(all, value));
+  if (Array.isArray(value)) {
+    const given = eachOnce(value);
+    return op === "replace" ? given : withOnePrimary(...add(all, given));
+  }
   const set = (email: Email): Email => {
     if (sub !== undefined) return { ...email, [sub]: value };
     return { ...(op === "add" ? email : { type: `${type}` }), ...(value as Email) };
@@ -101,6 +104,18 @@ function add(all: readonly Email[], values: readonly Email[]): [Email[], Email[]
     places.add(place);
   }
   return [next, next.filter((_, place) => places.has(place))];
+}
+
+/** RFC 7643 §2.4: no two of the same (type, value). */
+function eachOnce(values: readonly Email[]): Email[] {
+  const next: Email[] = [];
+  for (const given of values) {
+    const { value, type } = given;
+    const same = next.findIndex((each) => each.value === value && each.type === type);
+    if (value === undefined || same < 0) next.push(given);
+    else next[same] = { ...next[same], ...given };
+  }
+  return next;
 }
 
 function isThere(email: Email, added: Email): boolean {

@@ -56,7 +56,10 @@ describe("Of a body that is sent", () => {
   test("more values than the limit are refused, and no fewer", () => {
     const emails = (count: number) => ({
       title: "",
-      body: { userName: "noor", emails: Array(count).fill({ value: "n@x.test" }) },
+      body: {
+        userName: "noor",
+        emails: Array.from({ length: count }, (_, index) => ({ value: `${index}@x.test` })),
+      },
     });
     expect(normalized(emails(LIMITS.attributeValues)).document.emails).toHaveLength(
       LIMITS.attributeValues,

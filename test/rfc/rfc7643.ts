@@ -1,0 +1,7 @@
+import type { Chapter } from "./duty.ts";
+import { attributes } from "./rfc7643/attributes.ts";
+import { multiValued } from "./rfc7643/multi-valued.ts";
+import { types } from "./rfc7643/types.ts";
+
+/** All of RFC 7643, in its order. */
+export const rfc7643: readonly Chapter[] = [attributes, types, multiValued];
