@@ -225,14 +225,7 @@ const group: TypeExamples = {
     id: RECEPTION,
     externalId: "6f2d7c1e-88b0-4a35-9e47-c02b51d9a7f4",
     displayName: "Reception screens",
-    members: [
-      {
-        value: NOOR,
-        $ref: `${EXAMPLE_BASE_URL}/Users/${NOOR}`,
-        type: "User",
-        display: "Noor Vermeulen",
-      },
-    ],
+    members: [{ value: NOOR, $ref: `${EXAMPLE_BASE_URL}/Users/${NOOR}`, type: "User" }],
     meta: meta("Group", `/Groups/${RECEPTION}`, 7),
   },
 };

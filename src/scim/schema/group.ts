@@ -22,9 +22,11 @@ export const Group = schema("urn:ietf:params:scim:schemas:core:2.0:Group", "Grou
       { mutability: "immutable", canonicalValues: ["User", "Group"] },
       "A label indicating the type of resource, e.g., 'User' or 'Group'.",
     ),
+    // §8.7.1 has no such sub-attribute, §2.4 allows it. It follows from the member, whose new name
+    // makes no new version of the group: shown to all, it would be stale behind a 304.
     string(
       "display",
-      { mutability: "readOnly" },
+      { mutability: "readOnly", returned: "request" },
       "A human-readable name for the group member, primarily used for display purposes.",
     ),
   ]),

@@ -77,8 +77,8 @@ const DEVIATIONS: readonly { path: string; rfc: string | null; ours: string; rea
   {
     path: "members.display",
     rfc: null,
-    ours: "string readOnly",
-    reason: "§2.4 has it for any multi-valued attribute, RFC 7644 §3.5.2.1 shows it",
+    ours: "string readOnly request",
+    reason: "§2.4 has it for any multi-valued attribute; shown to those who ask for it",
   },
   {
     path: "manager.value",
