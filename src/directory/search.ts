@@ -11,13 +11,15 @@ import type { Page } from "./store.ts";
 
 /**
  * Queries resources of one type, or of several from the server root (RFC 7644 §3.4.2).
- * @throws ScimError invalidFilter, invalidValue
+ * @param signal aborted when nobody waits for the answer any more
+ * @throws ScimError invalidFilter, invalidValue; what Store.search throws
  */
 export async function search(
   directory: Directory,
   asker: Asker,
   types: readonly ResourceType[],
   request: SearchRequest,
+  signal?: AbortSignal,
 ): Promise<Page> {
   const filters = filtersFor(types, request.filter);
   const sorts = types.map((type) => sortPath(type, request.sortBy));
@@ -39,6 +41,7 @@ export async function search(
       members: wanted.some(({ members }) => members),
       groups: wanted.some(({ groups }) => groups),
     },
+    ...(signal && { signal }),
   });
 }
 

@@ -1,5 +1,3 @@
-import type { Page } from "../directory/store.ts";
-import { listResponse } from "../scim/message/list-response.ts";
 import { type Projection, projector } from "../scim/resource/project.ts";
 import { locationOf, represent } from "../scim/resource/represent.ts";
 import type { Stored } from "../scim/resource/resource.ts";
@@ -18,8 +16,15 @@ export function scimJson(
   body: object,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  return new Response(JSON.stringify(body), { status, headers: { ...HEADERS, ...headers } });
+  return scimText(status, JSON.stringify(body), headers);
 }
+
+/** @param json what is JSON already */
+export const scimText = (
+  status: number,
+  json: string,
+  headers: Readonly<Record<string, string>> = {},
+) => new Response(json, { status, headers: { ...HEADERS, ...headers } });
 
 /** One resource with its ETag and Location (RFC 7644 §3.3, §3.14). */
 export function oneResource(
@@ -55,23 +60,3 @@ const headersOf = (provider: ServiceProvider, type: ResourceType, stored: Stored
   ETag: etag(stored),
   Location: locationOf(stored, type, provider.baseUrl),
 });
-
-/** A page of resources (RFC 7644 §3.4.2); startIndex is echoed as it was asked for. */
-export function resourceList(
-  provider: ServiceProvider,
-  page: Page,
-  startIndex: number,
-  projection: Projection,
-): Response {
-  const readers = new Map(
-    provider.types.map((type) => {
-      const { project } = projector(type, projection);
-      return [type.name, (stored: Stored) => project(represent(stored, type, provider.baseUrl))];
-    }),
-  );
-  const resources = page.resources.flatMap((stored) => {
-    const read = readers.get(stored.type);
-    return read ? [read(stored)] : [];
-  });
-  return scimJson(200, listResponse(resources, page.totalResults, startIndex));
-}

@@ -11,16 +11,16 @@ import { bodyOf } from "./body.ts";
 import type { Exchange, ServiceProvider } from "./exchange.ts";
 import { notAllowed } from "./not-allowed.ts";
 import { operation } from "./openapi.ts";
-import { resourceList } from "./respond.ts";
+import { resourceList } from "./resource-list.ts";
 import { run } from "./run.ts";
 
 export async function answerSearch(
-  { provider, asker }: Exchange,
+  { provider, asker, request: { signal } }: Exchange,
   types: readonly ResourceType[],
   request: SearchRequest,
 ): Promise<Response> {
-  const page = await search(provider.directory, asker, types, request);
-  return resourceList(provider, page, request.startIndex, request.projection);
+  const page = await search(provider.directory, asker, types, request, signal);
+  return resourceList(provider, page, request.startIndex, request.projection, signal);
 }
 
 /** Queries across all types at the server root (RFC 7644 §3.4.2.1, §3.4.3). */

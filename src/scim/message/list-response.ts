@@ -9,6 +9,17 @@ export interface ListResponse {
   readonly Resources: readonly object[];
 }
 
+/** The message around resources that are JSON text already: a long list is written piece by piece. */
+export function listResponseText(
+  resources: readonly string[],
+  totalResults: number,
+  startIndex: number,
+): string {
+  const { Resources: _, ...envelope } = listResponse([], totalResults, startIndex);
+  const before = JSON.stringify({ ...envelope, itemsPerPage: resources.length });
+  return `${before.slice(0, -1)},"Resources":[${resources.join(",")}]}`;
+}
+
 export function listResponse(
   resources: readonly object[],
   totalResults: number = resources.length,
