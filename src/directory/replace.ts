@@ -1,7 +1,7 @@
+import { withKept } from "../scim/resource/kept.ts";
 import { checkImmutable } from "../scim/resource/mutability.ts";
 import { normalize } from "../scim/resource/normalize.ts";
 import type { Projection } from "../scim/resource/project.ts";
-import type { Document } from "../scim/resource/resource.ts";
 import { validate } from "../scim/resource/validate.ts";
 import { type Preconditions, requireVersion } from "../scim/resource/version.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
@@ -44,15 +44,4 @@ export async function replace(
     },
     wantedFor(type, projection, "one"),
   );
-}
-
-/**
- * "Attributes ... omitted from the request: ... the service provider MAY assume ... no value" or
- * keep them.
- */
-function withKept(sent: Document, current: Document, type: ResourceType): Document {
-  const kept = type.schema.attributes
-    .filter(({ name, keptByPut }) => keptByPut && sent[name] === undefined)
-    .flatMap(({ name }) => (current[name] === undefined ? [] : [[name, current[name]] as const]));
-  return { ...sent, ...Object.fromEntries(kept) };
 }

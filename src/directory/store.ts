@@ -78,6 +78,20 @@ export interface Store extends CredentialStore {
    */
   keepFirst(name: string, value: Uint8Array): Promise<Uint8Array>;
 
+  /**
+   * Brings what filters find resources by in line with the schemas of these types, where they are
+   * other ones than at the last time; called before anything is served. Resources themselves stay
+   * as they are. It goes on in slices, between which others may read and write.
+   * @param types all types that there are resources of
+   * @param tell is told how many resources of how many are done; not called where nothing is to do
+   * @throws ScimError 409 uniqueness when two resources have the same value of an attribute that is
+   *   unique now; then the next call begins anew
+   */
+  reindex(
+    types: readonly ResourceType[],
+    tell: (done: number, total: number) => void,
+  ): Promise<void>;
+
   /** @throws when the database cannot be read and written */
   check(): Promise<void>;
   /** Waits for queued writes, then lets go of the database. */

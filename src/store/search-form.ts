@@ -36,8 +36,9 @@ function comparableObject(attributes: readonly Attribute[], object: Document): D
   return form;
 }
 
-/** What has columns or rows is compared there; what is dropped is nowhere. */
-const isInForm = ({ storage }: Attribute) => storage === undefined || storage === "derived";
+/** What has columns or rows is compared there; what is dropped or never returned is nowhere. */
+const isInForm = ({ storage, returned }: Attribute) =>
+  returned !== "never" && (storage === undefined || storage === "derived");
 
 function comparable(attribute: Attribute, value: Json): Json {
   if (isObject(value)) {

@@ -4,6 +4,7 @@ import { concurrency } from "./contract/concurrency.ts";
 import { credentials } from "./contract/credentials.ts";
 import { members } from "./contract/members.ts";
 import { paging } from "./contract/paging.ts";
+import { reindex } from "./contract/reindex.ts";
 import { resources } from "./contract/resources.ts";
 import { tokens } from "./contract/tokens.ts";
 
@@ -14,7 +15,7 @@ export interface StoreUnderTest {
   readonly skip?: readonly { readonly reason: string; readonly sentences: readonly string[] }[];
 }
 
-const parts = { resources, members, paging, tokens, credentials, concurrency };
+const parts = { resources, members, paging, reindex, tokens, credentials, concurrency };
 
 /** Holds a store to the contract. Each sentence starts from an empty store. */
 export function runStoreContract({ name, open, skip = [] }: StoreUnderTest): void {

@@ -40,8 +40,13 @@ export function represent(stored: Stored, type: ResourceType, baseUrl: string): 
  * (§3.3).
  */
 export function schemasOf(document: Document, type: ResourceType): string[] {
-  const extensions = type.schemaExtensions.map(({ schema }) => schema.id);
-  return [type.schema.id, ...extensions.filter((urn) => urn in document)];
+  const present = type.schemaExtensions.filter(({ schema }) => {
+    const container = document[schema.id];
+    if (!isObject(container)) return false;
+    const isShown = ({ name, returned }: Attribute) => returned !== "never" && name in container;
+    return schema.attributes.some(isShown);
+  });
+  return [type.schema.id, ...present.map(({ schema }) => schema.id)];
 }
 
 /** RFC 7643 §3.1, meta.location. */

@@ -19,7 +19,7 @@ export interface IndexRows {
 export function createIndexRows({ drizzle }: Connection): IndexRows {
   const value = (name: string) => sql.placeholder(name);
   const held = drizzle
-    .select({ attribute: indexRows.attribute, key: indexRows.key })
+    .select({ attribute: indexRows.attribute, key: indexRows.key, isUnique: indexRows.isUnique })
     .from(indexRows)
     .where(eq(indexRows.resourceId, value("id")))
     .prepare();
@@ -68,4 +68,6 @@ export function createIndexRows({ drizzle }: Connection): IndexRows {
   };
 }
 
-const nameOf = ({ attribute, key }: Pick<IndexRow, "attribute" | "key">) => `${attribute}\0${key}`;
+/** An attribute that has become unique, or is no longer, has other rows than before. */
+const nameOf = ({ attribute, key, isUnique }: Omit<IndexRow, "value">) =>
+  `${attribute}\0${key}\0${isUnique}`;

@@ -4,6 +4,7 @@ import { type Connection, connect, openForReading } from "./connection.ts";
 import { createReadCredentials, createWriteCredentials } from "./credentials.ts";
 import { keepFirst } from "./keep-first.ts";
 import { migrate } from "./migrate.ts";
+import { createReindex } from "./reindex.ts";
 import { createResources } from "./resources.ts";
 import { createScanner, type ScannerLimits } from "./scanner.ts";
 import { createSearch } from "./search.ts";
@@ -74,6 +75,7 @@ export function openSqliteStore({ file, scanner: limits, scansAll = false }: Sql
     findKeys: async (source) => readCredentials.findKeys(source),
 
     keepFirst: (name, value) => writer.run(() => keepFirst(writing, name, value)),
+    reindex: createReindex(writing, writer),
 
     async check() {
       reading.database.run("SELECT count(*) FROM migrations");

@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import { sql } from "drizzle-orm";
+import { resources, server } from "../../../db/sqlite/schema.ts";
+import type { Store } from "../../directory/store.ts";
+import type { Document } from "../../scim/resource/resource.ts";
+import type { Attribute } from "../../scim/schema/attribute.ts";
+import { coreAttributes, type ResourceType } from "../../scim/schema/resource-type.ts";
+import { searchForm } from "../search-form.ts";
+import { type Connection, prepare, query } from "./connection.ts";
+import { createIndexRows } from "./index-rows.ts";
+import type { Writer } from "./writer.ts";
+
+/** Resources that are done in one go: whoever else writes waits for so many. */
+const SLICE = 500;
+
+/** The name under which the database remembers what its search forms were made by. */
+const MADE_BY = "search forms";
+
+/**
+ * Search forms and index rows follow from documents and schemas. A document is written with both,
+ * so they are made anew only where the schemas are other ones than at the last start.
+ */
+export function createReindex(connection: Connection, writer: Writer): Store["reindex"] {
+  const parts = openParts(connection);
+  return async (types, tell) => {
+    const wanted = fingerprint(types);
+    if (parts.madeBy()?.equals(wanted)) return;
+    const total = parts.count();
+    // From the first change to the last one the database knows that it is between two states.
+    if (total > 0) {
+      await writer.run(() => parts.forget());
+      tell(0, total);
+    }
+    let done = 0;
+    for (const type of types) {
+      for (let last: string | undefined = ""; last !== undefined; ) {
+        const after: string = last;
+        const slice = await writer.run(() => parts.redo(type, after));
+        done += slice.length;
+        last = slice.at(-1);
+        if (slice.length > 0) tell(done, total);
+      }
+    }
+    await writer.run(() => parts.remember(wanted));
+  };
+}
+
+function openParts(connection: Connection) {
+  const { drizzle } = connection;
+  const indexRows = createIndexRows(connection);
+  const placeholder = (name: string) => sql.placeholder(name);
+  const following = prepare<{ id: string; document: string; search: string }>(
+    connection,
+    sql`SELECT ${resources.id}, ${resources.document}, ${resources.search} FROM ${resources}
+      WHERE ${resources.type} = ${placeholder("type")} AND ${resources.id} > ${placeholder("after")}
+      ORDER BY ${resources.id} LIMIT ${SLICE}`,
+  );
+  const update = prepare(
+    connection,
+    sql`UPDATE ${resources} SET search = ${placeholder("search")}
+      WHERE ${resources.id} = ${placeholder("id")}`,
+  );
+  const name = MADE_BY;
+  return {
+    madeBy: () => drizzle.select().from(server).where(sql`${server.name} = ${name}`).get()?.value,
+    forget: () => void drizzle.delete(server).where(sql`${server.name} = ${name}`).run(),
+    remember: (value: Buffer) =>
+      void drizzle
+        .insert(server)
+        .values({ name, value })
+        .onConflictDoUpdate({ target: server.name, set: { value } })
+        .run(),
+    count: () =>
+      query<{ total: number }>(connection, sql`SELECT count(*) AS total FROM ${resources}`)[0]
+        ?.total ?? 0,
+    /** @returns the ids that are done */
+    redo(type: ResourceType, after: string): string[] {
+      return following.all({ type: type.name, after }).map((row) => {
+        const document: Document = JSON.parse(row.document);
+        const form = searchForm(type, document);
+        const search = JSON.stringify(form);
+        if (search !== row.search) update.run({ id: row.id, search });
+        indexRows.write(type, row.id, document, form, false);
+        return row.id;
+      });
+    },
+  };
+}
+
+/** What of the types makes search forms and index rows what they are. */
+function fingerprint(types: readonly ResourceType[]): Buffer {
+  const described = types.map((type) => ({
+    name: type.name,
+    schema: type.schema.id,
+    core: coreAttributes(type).map(shapeOf),
+    extensions: type.schemaExtensions.map(({ schema }) => [
+      schema.id,
+      schema.attributes.map(shapeOf),
+    ]),
+  }));
+  return createHash("sha256").update(JSON.stringify(described)).digest();
+}
+
+const shapeOf = (attribute: Attribute): object => ({
+  name: attribute.name,
+  type: attribute.type,
+  caseExact: attribute.caseExact,
+  isNeverReturned: attribute.returned === "never",
+  uniqueness: attribute.uniqueness,
+  referenceTypes: attribute.referenceTypes,
+  indexed: attribute.indexed,
+  storage: attribute.storage,
+  subAttributes: attribute.subAttributes?.map(shapeOf),
+});
