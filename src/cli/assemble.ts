@@ -1,11 +1,14 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Directory } from "../directory/directory.ts";
+import { createKeyRing } from "../directory/key-ring.ts";
 import type { Store } from "../directory/store.ts";
+import type { Authentication } from "../http/exchange.ts";
 import { createLimits, type Limits } from "../http/limits/limits.ts";
 import type { Log } from "../http/log.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
 import type { Config } from "./config.ts";
+import { readKeys } from "./read-keys.ts";
 
 /** Opens the database of a data folder, and makes both where there are none. */
 export function openStore(data: string): Store {
@@ -44,3 +47,24 @@ function after(ms: number, task: () => void): () => void {
   const timer = setTimeout(task, ms).unref();
   return () => clearTimeout(timer);
 }
+
+type AuthenticationConfig = Config<"access-token-minutes" | "raw-authorization">;
+
+/** @param issuer the public URL of the server */
+export const openAuthentication = (
+  config: AuthenticationConfig,
+  issuer: string,
+  store: Store,
+  log: Log,
+): Authentication => ({
+  issuer,
+  accessTokenMs: config["access-token-minutes"] * 60_000,
+  rawAuthorization: config["raw-authorization"],
+  keys: createKeyRing({
+    store,
+    read: readKeys,
+    now: Date.now,
+    onFailure: (source, error) =>
+      log.warn({ source, error }, "keys could not be read; those that were read last still count"),
+  }),
+});

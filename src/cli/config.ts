@@ -59,6 +59,20 @@ export const SETTINGS = {
     title: "SECONDS",
     description: "how long a request may take, 1 to 110; Entra and Okta wait 60 seconds",
   }),
+  "access-token-minutes": Type.Integer({
+    minimum: LIMITS.leastTokenMinutes,
+    maximum: LIMITS.mostTokenMinutes,
+    default: LIMITS.leastTokenMinutes,
+    title: "MINUTES",
+    description:
+      "how long a token of /oauth/token is good, " +
+      `${LIMITS.leastTokenMinutes} to ${LIMITS.mostTokenMinutes}`,
+  }),
+  "raw-authorization": Type.Boolean({
+    default: false,
+    title: "true|false",
+    description: "accept a token in the Authorization header without 'Bearer ' in front",
+  }),
   "unknown-attributes": Type.Union([Type.Literal("ignore"), Type.Literal("reject")], {
     default: "ignore",
     title: "ignore|reject",
@@ -105,9 +119,13 @@ export function readConfig<Name extends keyof Settings>(
   return Object.fromEntries(entries) as Config<Name>;
 }
 
-function parseFlags(names: readonly string[], args: readonly string[]) {
+/** A setting that is on or off takes no value: the flag turns it on. */
+const flagType = (name: keyof Settings): "string" | "boolean" =>
+  SETTINGS[name].type === "boolean" ? "boolean" : "string";
+
+function parseFlags(names: readonly (keyof Settings)[], args: readonly string[]) {
   try {
-    const options = Object.fromEntries(names.map((name) => [name, { type: "string" as const }]));
+    const options = Object.fromEntries(names.map((name) => [name, { type: flagType(name) }]));
     return parseArgs({ args: [...args], options, strict: true }).values;
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
@@ -128,8 +146,9 @@ export function reference(names: readonly (keyof Settings)[]): string {
   return names
     .map((name) => {
       const schema: TSchema = SETTINGS[name];
-      const fallback = schema.default === undefined ? "" : ` (${schema.default})`;
-      return `  --${name} ${schema.title}\n      ${schema.description}${fallback}`;
+      const fallback = !schema.default ? "" : ` (${schema.default})`;
+      const value = flagType(name) === "boolean" ? "" : ` ${schema.title}`;
+      return `  --${name}${value}\n      ${schema.description}${fallback}`;
     })
     .join("\n");
 }

@@ -3,7 +3,13 @@ import type { Store } from "../directory/store.ts";
 import { createToken } from "../directory/token.ts";
 import { type Answer, app } from "../http/app.ts";
 import { resourceTypes } from "../scim/schema/resource-type.ts";
-import { databaseFile, openDirectory, openLimits, openStore } from "./assemble.ts";
+import {
+  databaseFile,
+  openAuthentication,
+  openDirectory,
+  openLimits,
+  openStore,
+} from "./assemble.ts";
 import { type Command, print, UsageError } from "./command.ts";
 import { type Config, readConfig } from "./config.ts";
 import { product, version } from "./version.ts";
@@ -16,6 +22,8 @@ export const SERVE_SETTINGS = [
   "rate-limit",
   "concurrency-limit",
   "request-deadline",
+  "access-token-minutes",
+  "raw-authorization",
   "unknown-attributes",
   "log-level",
   "first-token",
@@ -70,6 +78,7 @@ function listen(config: ServeConfig, store: Store) {
       types: resourceTypes,
       limits,
       log,
+      authentication: openAuthentication(config, publicUrl, store, log),
     },
     { version },
   );

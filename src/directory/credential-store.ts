@@ -1,5 +1,3 @@
-import type { Token } from "./store.ts";
-
 /** The part of the contract of a store that is about who clients are. */
 export interface CredentialStore {
   /**
@@ -19,6 +17,8 @@ export interface CredentialStore {
    * @returns the ids of those that were live before
    */
   revokeCredentials(named: string, at: number): Promise<readonly string[]>;
+  /** Notes that a credential was used; may be lost in a crash. */
+  touchCredential(id: string, at: number): Promise<void>;
   /**
    * Keeps an access token, and forgets those that have been expired for a day.
    * @returns false when the credential that it is issued for is not live (any more)
@@ -60,5 +60,23 @@ export interface Trust {
 
 /** A JWK set (RFC 7517 §5), as it was read. */
 export type KeySet = Readonly<Record<string, unknown>>;
+
+export type Scope = "read" | "provision" | "admin";
+
+/** A credential of a client. Its secret is not kept, only a SHA-256 of it. */
+export interface Token {
+  readonly id: string;
+  readonly name: string;
+  readonly client: string;
+  readonly scope: Scope;
+  readonly created: number;
+  readonly expires?: number;
+  readonly lastUsed?: number;
+  readonly revoked?: number;
+  /** The id of the User that /Me is (RFC 7644 §3.11). */
+  readonly user?: string;
+  /** The id of the credential that an access token was issued for. */
+  readonly issuedBy?: string;
+}
 
 export type AccessToken = Token & { readonly expires: number; readonly issuedBy: string };

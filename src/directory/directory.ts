@@ -24,6 +24,8 @@ export interface Asker {
   readonly token: string;
   readonly viewer: Viewer;
   readonly requestId: string;
+  /** The id of the User that /Me is (RFC 7644 §3.11). */
+  readonly user?: string;
 }
 
 /** The outcome of a write, for the answer and the log. */

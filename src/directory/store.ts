@@ -3,7 +3,7 @@ import type { MembershipDelta } from "../scim/patch/membership.ts";
 import type { Document, Stored } from "../scim/resource/resource.ts";
 import type { AttributePath } from "../scim/schema/lookup.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
-import type { CredentialStore } from "./credential-store.ts";
+import type { CredentialStore, Scope, Token } from "./credential-store.ts";
 
 /**
  * The contract between the directory and what keeps it. A store decides nothing about SCIM: it is
@@ -163,20 +163,4 @@ export interface Page {
   readonly resources: readonly Stored[];
 }
 
-export type Scope = "read" | "provision" | "admin";
-
-/** A credential of a client. Its secret is not kept, only a SHA-256 of it. */
-export interface Token {
-  readonly id: string;
-  readonly name: string;
-  readonly client: string;
-  readonly scope: Scope;
-  readonly created: number;
-  readonly expires?: number;
-  readonly lastUsed?: number;
-  readonly revoked?: number;
-  /** The id of the User that /Me is (RFC 7644 §3.11). */
-  readonly user?: string;
-  /** The id of the credential that an access token was issued for. */
-  readonly issuedBy?: string;
-}
+export type { Scope, Token };

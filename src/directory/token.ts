@@ -1,15 +1,9 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { ScimError } from "../scim/error.ts";
+import { hashOfSecret, newSecret } from "./secret.ts";
 import type { Scope, Store, Token } from "./store.ts";
 
 /** Credentials of clients: made, recognised and checked here; the secret itself is kept nowhere. */
-
-const PREFIX = "rc_";
-/**
- * `rc_`, 256 random bits in hexadecimal, and a CRC-32 of these: a truncated paste is told from a
- * wrong token.
- */
-const FORMAT = /^rc_([0-9a-f]{64})([0-9a-f]{8})$/;
 
 export interface NewToken {
   readonly name: string;
@@ -18,6 +12,8 @@ export interface NewToken {
   /** Milliseconds since 1970. */
   readonly created: number;
   readonly expires?: number;
+  /** The id of the User that /Me is. */
+  readonly user?: string;
 }
 
 /**
@@ -28,22 +24,17 @@ export async function createToken(
   store: Store,
   wanted: NewToken,
 ): Promise<{ token: Token; secret: string }> {
-  const random = randomBytes(32).toString("hex");
-  const secret = `${PREFIX}${random}${checksum(random)}`;
+  const { secret, hash } = newSecret("rc_");
   const token: Token = { id: randomBytes(4).toString("hex"), ...wanted };
-  await store.createToken(token, hashOf(secret));
+  await store.createToken(token, hash);
   return { token, secret };
 }
-
-const checksum = (text: string): string => Bun.hash.crc32(text).toString(16).padStart(8, "0");
-
-const hashOf = (secret: string): Uint8Array => createHash("sha256").update(secret).digest();
 
 /**
  * How long a noted use may be out of date: one write a minute for each token, not one for each
  * request.
  */
-const TOUCH_AFTER_MS = 60_000;
+export const TOUCH_AFTER_MS = 60_000;
 const lost = () => undefined;
 
 /**
@@ -58,11 +49,11 @@ export async function authenticate(
   if (secret === undefined) {
     throw unauthorized("Send a token: 'Authorization: Bearer rc_…'.");
   }
-  const [, random, sum] = FORMAT.exec(secret) ?? [];
-  if (random === undefined || checksum(random) !== sum) {
+  const hash = hashOfSecret("rc_", secret);
+  if (hash === undefined) {
     throw unauthorized("The token is not one of ours or was not copied whole.", "invalid_token");
   }
-  const token = await store.findToken(hashOf(secret));
+  const token = await store.findToken(hash);
   if (token === undefined) throw unauthorized("The token is not known here.", "invalid_token");
   if (token.revoked !== undefined) {
     throw unauthorized(`The token '${token.name}' was revoked.`, "invalid_token");
@@ -77,7 +68,8 @@ export async function authenticate(
   return token;
 }
 
-function unauthorized(detail: string, error?: string): ScimError {
+/** @param error as RFC 6750 §3.1 names it; without one nothing was presented */
+export function unauthorized(detail: string, error?: string): ScimError {
   const challenge = `Bearer realm="rollcall"${error ? `, error="${error}"` : ""}`;
   return new ScimError(401, detail, undefined, { "WWW-Authenticate": challenge });
 }

@@ -5,6 +5,7 @@ import type { ServiceProvider } from "./exchange.ts";
 import { health } from "./health.ts";
 import type { Log } from "./log.ts";
 import { metrics } from "./metrics.ts";
+import { oauth } from "./oauth.ts";
 import { scim } from "./scim.ts";
 import { tolerantUrl } from "./tolerant-url.ts";
 
@@ -29,6 +30,7 @@ export function app(provider: ServiceProvider, { version }: { readonly version: 
     })
     .use(health({ version, check: () => checkStore(provider) }))
     .use(measured.routes)
+    .use(oauth(provider))
     .use(docs({ version, types: provider.types }))
     .use(scim(provider, "/scim/v2"))
     .use(scim(provider, "/scim"));

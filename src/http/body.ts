@@ -39,7 +39,8 @@ export async function readBody(
 const kindOf = (body: unknown): string =>
   Array.isArray(body) ? "an array" : body === null ? "null" : `a ${typeof body}`;
 
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+/** @throws ScimError 413 over the limit */
+export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
   try {
     return await receive(request, maxBytes);
   } catch (error) {

@@ -101,5 +101,6 @@ const tagsOf = (types: readonly ResourceType[]) => [
   })),
   { name: "Search", description: "Queries across all resource types" },
   { name: "Discovery", description: "What this server supports, and the schemas of its resources" },
+  { name: "OAuth", description: "Access tokens for clients that prove who they are" },
   { name: "Server", description: "Health and metrics, without a token" },
 ];

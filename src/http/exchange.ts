@@ -1,4 +1,5 @@
 import type { Asker, Directory } from "../directory/directory.ts";
+import type { KeyRing } from "../directory/key-ring.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
 import type { Deadline } from "./limits/deadline.ts";
 import type { Limits } from "./limits/limits.ts";
@@ -16,6 +17,19 @@ export interface ServiceProvider {
   readonly limits: Limits;
   readonly types: readonly ResourceType[];
   readonly log: Log;
+  readonly authentication: Authentication;
+}
+
+/** How clients authenticate beside tokens that an operator made. */
+export interface Authentication {
+  /** The public URL of the server, without a trailing slash: the issuer of RFC 8414 §2. */
+  readonly issuer: string;
+  /** How long an access token is good. */
+  readonly accessTokenMs: number;
+  /** Whether a token may stand in the Authorization header without a scheme. */
+  readonly rawAuthorization: boolean;
+  /** The public keys of those whose JWTs clients trust. */
+  readonly keys: KeyRing;
 }
 
 /** One request by an authenticated client, with its answer to be. */

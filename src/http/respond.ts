@@ -26,6 +26,17 @@ export const scimText = (
   headers: Readonly<Record<string, string>> = {},
 ) => new Response(json, { status, headers: { ...HEADERS, ...headers } });
 
+/** An answer about tokens. RFC 6749 §5.1 asks for both headers. */
+export const oauthJson = (
+  status: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+) =>
+  Response.json(body, {
+    status,
+    headers: { "Cache-Control": "no-store", Pragma: "no-cache", ...headers },
+  });
+
 /** One resource with its ETag and Location (RFC 7644 §3.3, §3.14). */
 export function oneResource(
   provider: ServiceProvider,
@@ -36,7 +47,9 @@ export function oneResource(
 ): Response {
   const whole = represent(stored, type, provider.baseUrl);
   const { project } = projector(type, projection);
-  return scimJson(status, project(whole), headersOf(provider, type, stored));
+  const headers = headersOf(provider, type, stored);
+  // RFC 7643 §3.1, location: "MUST be the same as the 'Content-Location' HTTP response header".
+  return scimJson(status, project(whole), { ...headers, "Content-Location": headers.Location });
 }
 
 /** A successful write that answers without a body. */

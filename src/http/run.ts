@@ -11,7 +11,7 @@ import { readQuery } from "./query.ts";
 /** A request id that a proxy gave is kept, so that its log and ours meet. */
 const REQUEST_ID = /^[\w.:-]{1,100}$/;
 
-function requestIdOf(request: Request, newId: () => string): string {
+export function requestIdOf(request: Request, newId: () => string): string {
   const given = request.headers.get("x-request-id");
   return given !== null && REQUEST_ID.test(given) ? given : newId();
 }
@@ -36,7 +36,8 @@ async function identify(
 ): Promise<Asker> {
   const authorization = request.headers.get("authorization");
   try {
-    return await askerOf(provider, presentedToken(authorization, bearer), access, requestId);
+    const secret = presentedToken(authorization, bearer, provider.authentication.rawAuthorization);
+    return await askerOf(provider, secret, access, requestId);
   } catch (error) {
     if (!(error instanceof ScimError) || error.status !== 401) throw error;
     throw provider.limits.refuse(error, callerAddress(request), authorization !== null);

@@ -2,6 +2,13 @@
 export const LIMITS = {
   /** Request body in bytes, unless configured (RFC 7644 §3.12: 413). */
   bodyBytes: 4 * 1024 * 1024,
+  /** A request for a token in bytes: ids, a secret, a JWT. */
+  formBytes: 64 * 1024,
+  /** The public keys of one issuer in bytes. */
+  keySetBytes: 1024 * 1024,
+  /** The least and the most minutes that an access token is good: what Entra accepts. */
+  leastTokenMinutes: 60,
+  mostTokenMinutes: 360,
   /** Nesting of JSON in a request body; SCIM itself needs four levels. */
   jsonDepth: 32,
   /** Characters of a filter. */

@@ -49,6 +49,12 @@ export function answerWithoutStore(): Answer {
     limits: limitsOf().limits,
     types: resourceTypes,
     log: { info: quiet, warn: quiet, error: quiet },
+    authentication: {
+      issuer: "https://rollcall.example.com",
+      accessTokenMs: 3_600_000,
+      rawAuthorization: false,
+      keys: () => () => Promise.reject(new Error("There are no keys.")),
+    },
   };
   return app(service, { version: "0.0.0" });
 }

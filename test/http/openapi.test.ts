@@ -35,6 +35,8 @@ const expected = [
   "GET /scim/v2/Schemas/{urn}",
   "GET /scim/v2/ResourceTypes",
   "GET /scim/v2/ResourceTypes/{name}",
+  "GET /.well-known/oauth-authorization-server",
+  "POST /oauth/token",
   "GET /healthz",
   "GET /readyz",
   "GET /metrics",

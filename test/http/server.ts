@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createKeyRing } from "../../src/directory/key-ring.ts";
 import type { Scope } from "../../src/directory/store.ts";
 import { createToken } from "../../src/directory/token.ts";
 import { app } from "../../src/http/app.ts";
@@ -26,11 +27,16 @@ export interface Asked {
   readonly address?: string;
 }
 
+export interface More {
+  readonly rawAuthorization?: boolean;
+  readonly readKeys?: (source: string) => Promise<unknown>;
+}
+
 /**
  * The whole server but for its socket, on a database of its own; the clock goes on a second with
  * each look.
  */
-export async function openServer(settings: Partial<LimitSettings> = {}) {
+export async function openServer(settings: Partial<LimitSettings> = {}, more: More = {}) {
   const folder = mkdtempSync(join(tmpdir(), "rollcall-http-"));
   const store = openSqliteStore({ file: join(folder, "rollcall.sqlite") });
   let now = Date.parse("2026-01-31T12:00:00Z");
@@ -50,6 +56,17 @@ export async function openServer(settings: Partial<LimitSettings> = {}) {
       limits: limited.limits,
       types: resourceTypes,
       log: { info: log, warn: log, error: log },
+      authentication: {
+        issuer: "https://scim.example.com",
+        accessTokenMs: 3_600_000,
+        rawAuthorization: more.rawAuthorization ?? false,
+        keys: createKeyRing({
+          store,
+          now: () => now,
+          read: more.readKeys ?? (() => Promise.reject(new Error("There are no keys."))),
+          onFailure: (source) => log({ source }),
+        }),
+      },
     },
     { version: "0.0.0" },
   );
@@ -80,7 +97,11 @@ export async function openServer(settings: Partial<LimitSettings> = {}) {
     await store.close();
     rmSync(folder, { recursive: true });
   };
-  return { request, answer, token, logged, limited, close };
+  /** Moves the clock on. */
+  const wait = (ms: number) => {
+    now += ms;
+  };
+  return { request, answer, store, wait, token, logged, limited, close };
 }
 
 function walk(value: Json | undefined, path: readonly (string | number)[]): Json | undefined {

@@ -39,7 +39,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     types: ["directory"],
     packages: ["drizzle-orm", "bun:sqlite", "node:", "bun"],
   },
-  directory: { rooms: ["scim"], types: [], packages: ["node:"] },
+  directory: { rooms: ["scim"], types: [], packages: ["node:", "jose"] },
   db: { rooms: [], types: [], packages: ["drizzle-orm"] },
   scim: { rooms: [], types: [], packages: [] },
 };

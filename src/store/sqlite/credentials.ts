@@ -56,6 +56,8 @@ export function createReadCredentials({ drizzle }: Connection): ReadCredentials 
 export interface WriteCredentials {
   add(credential: Credential, atMost: number, hash?: Uint8Array): boolean;
   revoke(named: string, at: number): readonly string[];
+  /** @returns false when the credential is not live */
+  touch(id: string, at: number): boolean;
   issue(token: AccessToken, hash: Uint8Array): boolean;
   keepKeys(source: string, keys: KeySet, at: number): void;
 }
@@ -73,6 +75,13 @@ export function createWriteCredentials(
       .from(credentials)
       .where(and(eq(credentials.client, client), eq(credentials.kind, kind), isLive))
       .get()?.live ?? 0;
+  const touch = (id: string, lastUsed: number) =>
+    drizzle
+      .update(credentials)
+      .set({ lastUsed })
+      .where(and(eq(credentials.id, id), isLive))
+      .returning({ id: credentials.id })
+      .all().length > 0;
   return {
     add(credential, atMost, hash) {
       if (liveOf(credential) >= atMost) return false;
@@ -100,14 +109,9 @@ export function createWriteCredentials(
       }
       return revoked.map(({ id }) => id);
     },
+    touch,
     issue(token, hash) {
-      const used = drizzle
-        .update(credentials)
-        .set({ lastUsed: token.created })
-        .where(and(eq(credentials.id, token.issuedBy), isLive))
-        .returning({ id: credentials.id })
-        .all();
-      if (used.length === 0) return false;
+      if (!touch(token.issuedBy, token.created)) return false;
       drizzle
         .delete(tokens)
         .where(and(isNotNull(tokens.issuedBy), lt(tokens.expires, token.created - REMEMBERED_MS)))

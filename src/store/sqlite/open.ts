@@ -70,6 +70,7 @@ export function openSqliteStore({ file, scanner: limits, scansAll = false }: Sql
     listCredentials: async () => readCredentials.list(),
     findSecret: async (hash) => readCredentials.findSecret(hash),
     revokeCredentials: (named, at) => writer.run(() => writeCredentials.revoke(named, at)),
+    touchCredential: (id, at) => writer.run(() => void writeCredentials.touch(id, at)),
     issueToken: (token, hash) => writer.run(() => writeCredentials.issue(token, hash)),
     keepKeys: (source, keys, at) => writer.run(() => writeCredentials.keepKeys(source, keys, at)),
     findKeys: async (source) => readCredentials.findKeys(source),

@@ -103,6 +103,14 @@ export const credentials: readonly Case[] = [
     },
   },
   {
+    sentence: "the use of a credential is noted",
+    async run({ store }) {
+      await store.addCredential(secret("1", { kind: "bearer" }), 2);
+      await store.touchCredential("1", 400);
+      expect(await store.listCredentials()).toMatchObject([{ id: "1", lastUsed: 400 }]);
+    },
+  },
+  {
     sentence: "the keys of a source are those that were kept last",
     async run({ store, again }) {
       const keys = (kid: string) => ({ keys: [{ kty: "RSA", kid }] });

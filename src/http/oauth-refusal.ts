@@ -1,0 +1,54 @@
+import { OAuthError } from "../directory/oauth-error.ts";
+import { ScimError } from "../scim/error.ts";
+import { callerAddress } from "./caller-address.ts";
+import type { ServiceProvider } from "./exchange.ts";
+import { TurnedAway } from "./limits/turned-away.ts";
+import { oauthJson } from "./respond.ts";
+
+/**
+ * The answer to whatever was thrown at the token endpoint (RFC 6749 §5.2).
+ * @returns `told`: what the log's line says of it; undefined when there shall be no line
+ */
+export function oauthRefusal(
+  provider: ServiceProvider,
+  request: Request,
+  error: unknown,
+  requestId: string,
+): { response: Response; told: object | undefined } {
+  if (error instanceof OAuthError) {
+    return error.error === "invalid_client"
+      ? unauthorized(provider, request, error)
+      : refused(error.status, error.error, error.description);
+  }
+  if (error instanceof ScimError) {
+    const code = error.status < 500 ? "invalid_request" : "server_error";
+    return refused(error.status, code, error.detail, error.headers);
+  }
+  provider.log.error({ requestId, error }, "internal fault");
+  const description = `Internal fault; ask the operator about request ${requestId}.`;
+  return refused(500, "server_error", description);
+}
+
+/**
+ * RFC 6749 §5.2: "the authorization server MUST respond with an HTTP 401 (Unauthorized) status code
+ * and include the "WWW-Authenticate" response header field"; §2.3.1: "the authorization server MUST
+ * protect any endpoint utilizing it against brute force attacks."
+ */
+function unauthorized({ limits }: ServiceProvider, request: Request, error: OAuthError) {
+  const { description } = error;
+  const headers = { "WWW-Authenticate": 'Basic realm="rollcall"' };
+  const failure = new ScimError(401, description, undefined, headers);
+  const answer = limits.refuse(failure, callerAddress(request), true);
+  const refusal = refused(answer.status, error.error, answer.detail, answer.headers);
+  return answer instanceof TurnedAway ? { ...refusal, told: undefined } : refusal;
+}
+
+function refused(
+  status: number,
+  error: string,
+  error_description: string,
+  headers: Readonly<Record<string, string>> = {},
+): { response: Response; told: object | undefined } {
+  const response = oauthJson(status, { error, error_description }, headers);
+  return { response, told: { reason: error_description } };
+}
