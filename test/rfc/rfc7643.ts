@@ -1,7 +1,15 @@
 import type { Chapter } from "./duty.ts";
 import { attributes } from "./rfc7643/attributes.ts";
+import { commonAttributes } from "./rfc7643/common-attributes.ts";
 import { multiValued } from "./rfc7643/multi-valued.ts";
+import { resources } from "./rfc7643/resources.ts";
 import { types } from "./rfc7643/types.ts";
 
 /** All of RFC 7643, in its order. */
-export const rfc7643: readonly Chapter[] = [attributes, types, multiValued];
+export const rfc7643: readonly Chapter[] = [
+  attributes,
+  types,
+  multiValued,
+  resources,
+  commonAttributes,
+];

@@ -179,8 +179,8 @@ export const multiValued: Chapter = {
         };
         const { path, id, json } = await user(unassigned);
         const plain = { schemas: [User.id], userName: at(json, "/userName") };
-        const bare = ["schemas", "id", "userName", "active", "meta"];
-        expect(Object.keys(json ?? {})).toEqual(bare);
+        const bare = ["active", "id", "meta", "schemas", "userName"];
+        expect(Object.keys(json ?? {}).sort()).toEqual(bare);
         const filter = `id eq "${id}" and not (nickName pr or emails pr or name pr)`;
         for (const clear of [
           () => put(path, plain),
@@ -190,7 +190,7 @@ export const multiValued: Chapter = {
           await patch(path, patchOf({ op: "add", value: assigned }));
           expect(at((await search("/Users", filter)).json, "/totalResults")).toBe(0);
           expect((await clear()).status).toBe(200);
-          expect(Object.keys((await get(path)).json ?? {})).toEqual(bare);
+          expect(Object.keys((await get(path)).json ?? {}).sort()).toEqual(bare);
           expect(at((await search("/Users", filter)).json, "/totalResults")).toBe(1);
         }
       },
