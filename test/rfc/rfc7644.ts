@@ -1,11 +1,14 @@
 import type { Chapter } from "./duty.ts";
 import { authorization } from "./rfc7644/authorization.ts";
 import { creating } from "./rfc7644/creating.ts";
+import { deleting } from "./rfc7644/deleting.ts";
 import { filtering } from "./rfc7644/filtering.ts";
 import { listing } from "./rfc7644/listing.ts";
 import { operators } from "./rfc7644/operators.ts";
 import { protocol } from "./rfc7644/protocol.ts";
+import { replacing } from "./rfc7644/replacing.ts";
 import { retrieving } from "./rfc7644/retrieving.ts";
+import { searching } from "./rfc7644/searching.ts";
 
 /** All of RFC 7644, in its order. */
 export const rfc7644: readonly Chapter[] = [
@@ -16,4 +19,7 @@ export const rfc7644: readonly Chapter[] = [
   operators,
   filtering,
   listing,
+  searching,
+  replacing,
+  deleting,
 ];

@@ -5,6 +5,7 @@ export function dutyTable(rfc: string, chapters: readonly Chapter[]): string {
   const duties = chapters.flatMap((chapter) => chapter.duties);
   const tested = duties.filter(isTested);
   const deviations = tested.filter((duty) => duty.deviation !== undefined);
+  const others = duties.length - tested.length;
   const rows = duties.toSorted(bySection).map((duty) => {
     const shown = isTested(duty) ? [duty.title, duty.deviation ?? ""] : ["", duty.notApplicable];
     return `| ${[duty.section, duty.keyword, duty.sentence, ...shown].map(cell).join(" | ")} |`;
@@ -12,8 +13,8 @@ export function dutyTable(rfc: string, chapters: readonly Chapter[]): string {
   return [
     `# The duties of a service provider in RFC ${rfc}`,
     "",
-    `Tested over HTTP against the executable: ${tested.length}. Deliberate deviations among them:`,
-    `${deviations.length}. Sentences that oblige somebody else: ${duties.length - tested.length}. A`,
+    `Tested over HTTP against the executable: ${tested.length}. Deliberate deviations among`,
+    `them: ${deviations.length}. Sentences that oblige somebody else: ${others}. A`,
     "row without a test says whom, a row with a test and a remark says why it deviates.",
     "",
     "| § | Word | Sentence | Test | Remark |",

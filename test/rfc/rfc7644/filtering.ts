@@ -90,8 +90,6 @@ const rules: readonly FilterRule[] = [
       'title eq "x" title pr',
       '(title eq "x"',
       'title eq "x")',
-      "title eq 01",
-      "title eq TRUE",
       'ti tle eq "x"',
       '1title eq "x"',
       'emails[type eq "work"',
@@ -107,7 +105,11 @@ const rules: readonly FilterRule[] = [
       "The example of §3.4.2.1 is `meta.resourceType eq User`, and clients send it so; compValue " +
       "has JSON strings only.",
     people: jobs,
-    finds: { "userType eq Intern": ["bob"], "meta.resourceType eq User": ["ann", "bob", "cy"] },
+    finds: {
+      "userType eq Intern": ["bob"],
+      "title eq 01": [],
+      "meta.resourceType eq User": ["ann", "bob", "cy"],
+    },
   },
   {
     keyword: "MUST",

@@ -9,7 +9,13 @@ const abc = { ann, bob, cy };
 const years = { old: { externalId: "2001" }, new: { externalId: "2020" } };
 
 const compared = (what: string) =>
-  `If the attribute value is ${what} the operator value, there is a match. The actual comparison is dependent on the attribute type. For string attribute types, this is a lexicographical comparison, and for DateTime types, it is a chronological comparison. For integer attributes, it is a comparison by numeric value.`;
+  [
+    `If the attribute value is ${what} the operator value, there is a match.`,
+    "The actual comparison is dependent on the attribute type. For string attribute types, " +
+      "this is a",
+    "lexicographical comparison, and for DateTime types, it is a chronological comparison. For",
+    "integer attributes, it is a comparison by numeric value.",
+  ].join(" ");
 const refused =
   "Boolean and Binary attributes SHALL cause a failed response (HTTP status code 400) with " +
   '"scimType" of "invalidFilter".';

@@ -116,7 +116,9 @@ export const retrieving: Chapter = {
     {
       section: "3.4.2",
       keyword: "REQUIRED",
-      sentence: `startIndex The 1-based index of the first result in the current set of list results. ${partial}`,
+      sentence:
+        `startIndex The 1-based index of the first result in the current set of list results. ` +
+        `${partial}`,
       title: "a page says at which of the results it begins",
       run: async ({ user, get }) => {
         for (const _ of [1, 2, 3]) await user();
@@ -206,7 +208,8 @@ export const retrieving: Chapter = {
       run: async ({ user, group, search, word }) => {
         const displayName = word();
         const ids = [(await user({ displayName })).id, (await group({ displayName })).id];
-        const filter = `displayName EQ "${displayName.toUpperCase()}" and not (displayName pr and id eq "${ids[0]}")`;
+        const shouted = `displayName EQ "${displayName.toUpperCase()}"`;
+        const filter = `${shouted} and not (displayName pr and id eq "${ids[0]}")`;
         expect(foundEach(await search("/", filter), "/id")).toEqual([ids[1]]);
         expectScimError(await search("/", "displayName like 1"), 400, "invalidFilter");
       },
