@@ -18,6 +18,20 @@ export const SETTINGS = {
     title: "HOST:PORT",
     description: "the address to listen on; port 0 takes a free one",
   }),
+  config: Type.Optional(
+    Type.String({
+      minLength: 1,
+      title: "DIR",
+      description:
+        "the folder with schemas of your own, schemas/*.json; without it /etc/rollcall, where " +
+        "there is one",
+    }),
+  ),
+  "users-only": Type.Boolean({
+    default: false,
+    title: "true|false",
+    description: "serve users alone: no groups, and nothing that tells of them",
+  }),
   "public-url": Type.Optional(
     Type.String({
       pattern: "^https?://[^\\s?#/]+[^\\s?#]*$",

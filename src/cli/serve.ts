@@ -2,7 +2,7 @@ import { pino } from "pino";
 import type { Store } from "../directory/store.ts";
 import { createToken } from "../directory/token.ts";
 import { type Answer, app } from "../http/app.ts";
-import { resourceTypes } from "../scim/schema/resource-type.ts";
+import { type Extension, resourceTypesWith } from "../scim/schema/resource-type.ts";
 import {
   databaseFile,
   openAuthentication,
@@ -12,11 +12,15 @@ import {
 } from "./assemble.ts";
 import { type Command, print, UsageError } from "./command.ts";
 import { type Config, readConfig } from "./config.ts";
+import { reindex } from "./reindex.ts";
+import { readSchemas } from "./schemas.ts";
 import { product, version } from "./version.ts";
 
 export const SERVE_SETTINGS = [
   "listen",
   "data",
+  "config",
+  "users-only",
   "public-url",
   "body-limit",
   "rate-limit",
@@ -39,10 +43,12 @@ const STOP_TIMEOUT_MS = 5000;
 /** Runs the server until SIGTERM or SIGINT. */
 export const serve: Command = async (args) => {
   const config = readConfig(SERVE_SETTINGS, args, process.env);
+  const extensions = readSchemas(config.config);
   const store = openStore(config.data);
   try {
-    const server = listen(config, store);
-    print(await banner(config, store, server.publicUrl));
+    await reindex(store, extensions);
+    const server = listen(config, store, extensions);
+    print(await banner(config, store, server.publicUrl, extensions));
     await stopSignal();
     await server.stop();
   } finally {
@@ -52,7 +58,7 @@ export const serve: Command = async (args) => {
   return 0;
 };
 
-function listen(config: ServeConfig, store: Store) {
+function listen(config: ServeConfig, store: Store, extensions: readonly Extension[]) {
   const { hostname, port } = addressOf(config.listen);
   let answer: Answer = async () => new Response(null, { status: 503 });
   const server = Bun.serve({
@@ -75,7 +81,7 @@ function listen(config: ServeConfig, store: Store) {
       directory: openDirectory(store, config["unknown-attributes"]),
       baseUrl: `${publicUrl}/scim/v2`,
       bodyBytes: config["body-limit"],
-      types: resourceTypes,
+      types: resourceTypesWith({ extensions, usersOnly: config["users-only"] }),
       limits,
       log,
       authentication: openAuthentication(config, publicUrl, store, log),
@@ -111,12 +117,21 @@ function stopSignal(): Promise<void> {
   });
 }
 
-async function banner(config: ServeConfig, store: Store, publicUrl: string): Promise<string> {
+async function banner(
+  config: ServeConfig,
+  store: Store,
+  publicUrl: string,
+  extensions: readonly Extension[],
+): Promise<string> {
   return [
     `${product} is listening on ${config.listen}, reached at ${publicUrl}`,
     `  Tenant URL   ${publicUrl}/scim/v2`,
     `  API docs     ${publicUrl}/docs`,
     `  Database     ${databaseFile(config.data)}`,
+    ...(config["users-only"] ? ["  Resources    users only; groups are kept, and not served"] : []),
+    ...extensions.map(
+      ({ schema, resourceType }) => `  Schema       ${schema.id}, of ${resourceType}`,
+    ),
     ...(await firstToken(config, store)),
   ].join("\n");
 }
