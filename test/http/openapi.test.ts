@@ -138,7 +138,7 @@ describe.each(scimOperations)("$method $path", ({ method, operation }) => {
 test.each(resourceTypes)("the errors of $name are those that its routes can give", (type) => {
   const statuses = (method: string, path: string) =>
     Object.keys(document.paths[`/scim/v2${type.endpoint}${path}`]?.[method]?.responses ?? {});
-  expect(statuses("get", "")).toEqual(["200", "400", "401", "500"]);
+  expect(statuses("get", "")).toEqual(["200", "400", "401", "429", "500", "503"]);
   expect(statuses("post", "")).toContain("409");
   expect(statuses("get", "/{id}")).toContain("304");
   expect(statuses("put", "/{id}")).toContain("412");

@@ -34,8 +34,15 @@ export const body = (description: string, schema: string, examples: Examples) =>
   content: { [SCIM_JSON]: { schema: ref("schemas", schema), examples } },
 });
 
-/** The errors of a route, by status. Every SCIM route may answer 401 and 500. */
+/** The errors of a route, by status. Any SCIM route can turn a request away or be late. */
 export function errors(...names: ErrorName[]) {
-  const all: ErrorName[] = [...names, "Unauthorized", "InternalError"];
+  const all: ErrorName[] = [
+    ...names,
+    ...(names.includes("TooLarge") ? (["BodyTimeout"] as const) : []),
+    "Unauthorized",
+    "TooManyRequests",
+    "InternalError",
+    "Overdue",
+  ];
   return Object.fromEntries(all.map((name) => [statusOf(name), ref("responses", name)]));
 }

@@ -41,6 +41,11 @@ export function components(types: readonly ResourceType[]): Components {
         description: "The URL of the resource.",
         schema: { type: "string", format: "uri" },
       },
+      "Retry-After": {
+        description: "After how many seconds to ask again (RFC 9110 §10.2.3).",
+        schema: { type: "integer", minimum: 1 },
+        example: 1,
+      },
       "WWW-Authenticate": {
         description: "The scheme to authenticate with (RFC 6750 §3).",
         schema: { type: "string" },
@@ -88,12 +93,21 @@ function errorResponses() {
         content: {
           [SCIM_JSON]: { schema: ref("schemas", "Error"), examples: errorExamples(name) },
         },
-        ...(name === "Unauthorized" && {
-          headers: { "WWW-Authenticate": ref("headers", "WWW-Authenticate") },
-        }),
+        ...headersOf(name),
       },
     ]),
   );
+}
+
+const ERROR_HEADERS: Partial<Record<ErrorName, string>> = {
+  Unauthorized: "WWW-Authenticate",
+  TooManyRequests: "Retry-After",
+  Overdue: "Retry-After",
+};
+
+function headersOf(name: ErrorName) {
+  const header = ERROR_HEADERS[name];
+  return header !== undefined && { headers: { [header]: ref("headers", header) } };
 }
 
 /** The document is OpenAPI 3.0, which has `enum` where JSON Schema, and so TypeBox, has `const`. */

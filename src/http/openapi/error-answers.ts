@@ -78,10 +78,32 @@ export const errorAnswers = {
       body: new ScimError(413, "The body is larger than 4194304 bytes, the limit of this server."),
     },
   },
+  BodyTimeout: {
+    description: "The body did not arrive in time.",
+    examples: {
+      body: new ScimError(408, "The body did not arrive within 55 seconds."),
+    },
+  },
   UnsupportedMediaType: {
     description: "The body is neither application/scim+json nor application/json.",
     examples: {
       type: new ScimError(415, "Content-Type must be application/scim+json, got 'text/xml'."),
+    },
+  },
+  TooManyRequests: {
+    description: "Nothing was done. `Retry-After` says when to come back.",
+    examples: {
+      rate: new ScimError(429, "Client 'entra' may send 25 requests per second. Wait 1 s."),
+    },
+  },
+  Overdue: {
+    description: "There was no answer in time. `Retry-After` says when to come back.",
+    examples: {
+      write: new ScimError(
+        503,
+        "There was no answer within 55 seconds. The change may still be carried out; read before " +
+          "you repeat it.",
+      ),
     },
   },
   InternalError: {
