@@ -1,9 +1,13 @@
 import type { Chapter } from "./duty.ts";
 import { attributes } from "./rfc7643/attributes.ts";
 import { commonAttributes } from "./rfc7643/common-attributes.ts";
+import { group } from "./rfc7643/group.ts";
+import { meta } from "./rfc7643/meta.ts";
 import { multiValued } from "./rfc7643/multi-valued.ts";
 import { resources } from "./rfc7643/resources.ts";
 import { types } from "./rfc7643/types.ts";
+import { user } from "./rfc7643/user.ts";
+import { userMultiValued } from "./rfc7643/user-multi-valued.ts";
 
 /** All of RFC 7643, in its order. */
 export const rfc7643: readonly Chapter[] = [
@@ -12,4 +16,8 @@ export const rfc7643: readonly Chapter[] = [
   multiValued,
   resources,
   commonAttributes,
+  meta,
+  user,
+  userMultiValued,
+  group,
 ];
