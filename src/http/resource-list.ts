@@ -1,18 +1,18 @@
 import type { Page } from "../directory/store.ts";
 import { clientGone } from "../scim/error.ts";
-import { listResponseText } from "../scim/message/list-response.ts";
+import { aroundResources } from "../scim/message/list-response.ts";
 import { type Projection, projector } from "../scim/resource/project.ts";
 import { represent } from "../scim/resource/represent.ts";
 import type { Stored } from "../scim/resource/resource.ts";
 import type { ServiceProvider } from "./exchange.ts";
-import { scimText } from "./respond.ts";
+import { jsonAnswer } from "./respond.ts";
 
 /** How long everybody else may wait for one list. */
 const STRETCH_MS = 20;
 
 /**
  * A page of resources (RFC 7644 §3.4.2); startIndex is echoed as it was asked for. Resources become
- * text one by one, and others have their turn in between.
+ * bytes one by one, and others have their turn in between.
  * @throws ScimError 499 when the client is gone
  */
 export async function resourceList(
@@ -23,7 +23,7 @@ export async function resourceList(
   signal: AbortSignal,
 ): Promise<Response> {
   const write = writers(provider, projection);
-  const written: string[] = [];
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
   let began = performance.now();
   for (const stored of page.resources) {
     if (performance.now() - began > STRETCH_MS) {
@@ -32,10 +32,13 @@ export async function resourceList(
       began = performance.now();
     }
     const text = write.get(stored.type)?.(stored);
-    if (text !== undefined) written.push(text);
+    if (text !== undefined) pieces.push(bytes.encode(pieces.length > 0 ? `,${text}` : text));
   }
-  return scimText(200, listResponseText(written, page.totalResults, startIndex));
+  const [before, after] = aroundResources(pieces.length, page.totalResults, startIndex);
+  return jsonAnswer(200, new Blob([before, ...pieces, after]));
 }
+
+const bytes = new TextEncoder();
 
 /** By the name of a type: a stored resource -> JSON of what is returned of it. */
 function writers({ types, baseUrl }: ServiceProvider, projection: Projection) {

@@ -16,13 +16,13 @@ export function scimJson(
   body: object,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  return scimText(status, JSON.stringify(body), headers);
+  return jsonAnswer(status, JSON.stringify(body), headers);
 }
 
 /** @param json what is JSON already */
-export const scimText = (
+export const jsonAnswer = (
   status: number,
-  json: string,
+  json: string | Blob,
   headers: Readonly<Record<string, string>> = {},
 ) => new Response(json, { status, headers: { ...HEADERS, ...headers } });
 

@@ -9,15 +9,18 @@ export interface ListResponse {
   readonly Resources: readonly object[];
 }
 
-/** The message around resources that are JSON text already: a long list is written piece by piece. */
-export function listResponseText(
-  resources: readonly string[],
+/**
+ * What stands before and after the resources in the JSON of a list, for a long one that is written
+ * piece by piece.
+ */
+export function aroundResources(
+  itemsPerPage: number,
   totalResults: number,
   startIndex: number,
-): string {
+): [before: string, after: string] {
   const { Resources: _, ...envelope } = listResponse([], totalResults, startIndex);
-  const before = JSON.stringify({ ...envelope, itemsPerPage: resources.length });
-  return `${before.slice(0, -1)},"Resources":[${resources.join(",")}]}`;
+  const json = JSON.stringify({ ...envelope, itemsPerPage });
+  return [`${json.slice(0, -1)},"Resources":[`, "]}"];
 }
 
 export function listResponse(
