@@ -7,7 +7,7 @@ import { createToken } from "../../src/directory/token.ts";
 import { app } from "../../src/http/app.ts";
 import type { LimitSettings } from "../../src/http/limits/limits.ts";
 import type { Json } from "../../src/scim/resource/resource.ts";
-import { resourceTypes } from "../../src/scim/schema/resource-type.ts";
+import { type ResourceType, resourceTypes } from "../../src/scim/schema/resource-type.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import { limitsOf } from "./limits/limits-of.ts";
 
@@ -28,6 +28,8 @@ export interface Asked {
 }
 
 export interface More {
+  readonly types?: readonly ResourceType[];
+  readonly unknownAttributes?: "ignore" | "reject";
   readonly rawAuthorization?: boolean;
   readonly readKeys?: (source: string) => Promise<unknown>;
 }
@@ -49,12 +51,12 @@ export async function openServer(settings: Partial<LimitSettings> = {}, more: Mo
         store,
         now: () => (now += 1000),
         newId: () => Bun.randomUUIDv7(),
-        unknownAttributes: "ignore",
+        unknownAttributes: more.unknownAttributes ?? "ignore",
       },
       baseUrl: "https://scim.example.com/scim/v2",
       bodyBytes: 1_000_000,
       limits: limited.limits,
-      types: resourceTypes,
+      types: more.types ?? resourceTypes,
       log: { info: log, warn: log, error: log },
       authentication: {
         issuer: "https://scim.example.com",

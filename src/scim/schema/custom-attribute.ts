@@ -56,7 +56,7 @@ function readAttribute(
   return read;
 }
 
-/** RFC 7643 §2.3.8: "A complex attribute MUST NOT contain sub-attributes that have sub-attributes". */
+/** §2.3.8: "A complex attribute MUST NOT contain sub-attributes that have sub-attributes". */
 function complex(
   attribute: Attribute,
   given: ReadonlyMap<string, unknown>,

@@ -71,8 +71,8 @@ const RULES: readonly Rule[] = [
     refuses: ({ multiValued, subAttributes = [] }) =>
       multiValued && subAttributes.some(({ mutability }) => mutability === "immutable"),
     problem:
-      "the 'mutability' of its sub-attributes must not be immutable: of several values nobody can " +
-      "say which one was changed. Make the attribute itself immutable.",
+      "the 'mutability' of its sub-attributes must not be immutable: of several values nobody " +
+      "can say which one was changed. Make the attribute itself immutable.",
   },
   {
     refuses: (attribute) => derivedReference(attribute)?.required === true,
