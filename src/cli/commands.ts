@@ -1,3 +1,4 @@
+import { client } from "./client.ts";
 import { type Command, print, printError, UsageError } from "./command.ts";
 import { reference } from "./config.ts";
 import { SERVE_SETTINGS, serve } from "./serve.ts";
@@ -7,6 +8,7 @@ import { product } from "./version.ts";
 const COMMANDS: Readonly<Record<string, Command>> = {
   serve,
   token,
+  client,
   version: async () => {
     print(product);
     return 0;
@@ -43,13 +45,29 @@ rollcall serve [SETTINGS]
 ${reference(SERVE_SETTINGS)}
 
 rollcall token create NAME --scope provision|read|admin [--client NAME] [--expires 90d|DATE]
-                      [--data DIR] [--quiet]
+                      [--user ID] [--data DIR] [--quiet]
     Make a token and show it once; --quiet prints the token alone. NAME is also the client,
     the identity provider that the token belongs to, unless --client says otherwise.
+    With --user the token stands for this User, who is then found at /scim/v2/Me.
 rollcall token list [--data DIR]
     Show all tokens: who they belong to, whether they are live, when they were last used.
 rollcall token revoke ID [--data DIR]
     Withdraw a token; it counts at once, also for a running server.
+
+rollcall client create NAME [--data DIR] [--quiet]
+    Make a client_id and client_secret for OAuth 2 client credentials and show them once;
+    --quiet prints the secret alone. Tokens are issued at /oauth/token.
+rollcall client rotate NAME [--data DIR] [--quiet]
+    Make a second secret; both work until the first is revoked.
+rollcall client trust NAME --tenant ID --subject ID --audience AUD [--data DIR]
+                      [--kind assertion|bearer] [--issuer URL] [--jwks URL|FILE]
+    Let JWTs of somebody else prove who the client is: assertions at /oauth/token, or with
+    --kind bearer in place of a token. --issuer, --audience and --subject may be repeated.
+    Issuer and JWKS are those of the tenant in Microsoft Entra unless told.
+rollcall client list [--data DIR]
+    Show the secrets and trusts of all clients, and when they were last used.
+rollcall client revoke NAME|ID [--data DIR]
+    Withdraw one secret or trust, or all of a client, and every token issued for them.
 
 rollcall version
 

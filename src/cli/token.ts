@@ -1,12 +1,13 @@
-import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Scope, Store, Token } from "../directory/store.ts";
 import { createToken } from "../directory/token.ts";
-import { databaseFile, openStore } from "./assemble.ts";
+import { userType } from "../scim/schema/resource-type.ts";
 import { type Command, print, UsageError } from "./command.ts";
+import { NAME } from "./name.ts";
+import { iso, table } from "./table.ts";
+import { requireDatabase, withStore } from "./with-store.ts";
 
 const SCOPES: readonly Scope[] = ["read", "provision", "admin"];
-const NAME = /^[\w.-]{1,64}$/;
 
 /** Makes, lists and revokes tokens, also while the server runs: each change counts at once. */
 export const token: Command = async ([action, ...args]) => {
@@ -34,8 +35,14 @@ async function create(args: readonly string[]): Promise<number> {
   if (!NAME.test(client)) throw new UsageError(`--client '${client}' is no name of a client.`);
   const created = Date.now();
   const expires = expiryOf(values.expires, created);
+  const { user } = values;
   return withStore(values.data, async (store) => {
-    const wanted = { name, client, scope, created, ...(expires !== undefined && { expires }) };
+    if (user !== undefined) await requireUser(store, user);
+    const wanted = {
+      ...{ name, client, scope, created },
+      ...(expires !== undefined && { expires }),
+      ...(user !== undefined && { user }),
+    };
     const made = await createToken(store, wanted);
     if (values.quiet) print(made.secret);
     else print(announcement(made.token, made.secret));
@@ -43,8 +50,16 @@ async function create(args: readonly string[]): Promise<number> {
   });
 }
 
+/** A token for somebody who is not there would answer 404 at /Me for ever. */
+async function requireUser(store: Store, id: string): Promise<void> {
+  const found = await store.read(null, userType, id, { members: false, groups: false });
+  if (found !== undefined) return;
+  throw new UsageError(`--user must be the id of a User that there is; there is none '${id}'.`);
+}
+
 function announcement(made: Token, secret: string): string {
   const until = made.expires ? `It expires at ${iso(made.expires)}.` : "It does not expire.";
+  const me = made.user === undefined ? "" : ` /Me is the User ${made.user}.`;
   const use =
     made.scope === "provision"
       ? "Paste it into Entra ID as Secret Token; the Tenant URL is your server's URL + /scim/v2."
@@ -54,7 +69,7 @@ function announcement(made: Token, secret: string): string {
     "",
     `  ${secret}`,
     "",
-    `It is shown once and works at once. ${until} ${use}`,
+    `It is shown once and works at once. ${until} ${use}${me}`,
     `To withdraw it: rollcall token revoke ${made.id}`,
   ].join("\n");
 }
@@ -100,23 +115,6 @@ async function revoke(args: readonly string[]): Promise<number> {
   });
 }
 
-async function withStore(data: string, use: (store: Store) => Promise<number>): Promise<number> {
-  const store = openStore(data);
-  try {
-    return await use(store);
-  } finally {
-    await store.close();
-  }
-}
-
-/**
- * `create` and `serve` make a database; a mistyped --data must not look like one without tokens.
- */
-function requireDatabase(data: string): void {
-  if (existsSync(databaseFile(data))) return;
-  throw new UsageError(`There is no database in '${data}'. Name the folder with --data DIR.`);
-}
-
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
@@ -126,6 +124,7 @@ function parse(args: readonly string[]) {
         data: { type: "string", default: process.env.ROLLCALL_DATA ?? "data" },
         scope: { type: "string" },
         client: { type: "string" },
+        user: { type: "string" },
         expires: { type: "string" },
         quiet: { type: "boolean", default: false },
       },
@@ -155,20 +154,4 @@ function stateOf({ revoked, expires }: Token, now: number): string {
   if (revoked !== undefined) return "revoked";
   if (expires === undefined) return "live";
   return expires <= now ? "expired" : `until ${iso(expires)}`;
-}
-
-const iso = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
-
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
 }

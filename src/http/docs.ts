@@ -99,6 +99,7 @@ const tagsOf = (types: readonly ResourceType[]) => [
     name: type.endpoint.slice(1),
     description: `Resources of type ${type.name}: create, read, search, change and delete`,
   })),
+  { name: "Me", description: "The User that a token stands for" },
   { name: "Search", description: "Queries across all resource types" },
   { name: "Discovery", description: "What this server supports, and the schemas of its resources" },
   { name: "OAuth", description: "Access tokens for clients that prove who they are" },

@@ -4,6 +4,7 @@ import { resourceTypes } from "../scim/schema/resource-type.ts";
 import { bearerToken } from "./bearer-token.ts";
 import { discovery } from "./discovery.ts";
 import type { ServiceProvider } from "./exchange.ts";
+import { me } from "./me.ts";
 import { resources } from "./resources.ts";
 import { run } from "./run.ts";
 import { rootSearch } from "./search.ts";
@@ -15,6 +16,7 @@ import { rootSearch } from "./search.ts";
 export function scim(provider: ServiceProvider, prefix: string) {
   const app = new Elysia({ prefix }).use(rootSearch(provider)).use(discovery(provider));
   for (const type of provider.types) app.use(resources(provider, type));
+  app.use(me(provider));
   return app.use(hidden(provider)).use(unsupported(provider));
 }
 
@@ -41,11 +43,6 @@ const unsupported = (provider: ServiceProvider) =>
     .all("/Bulk", ({ request, bearer }) =>
       run(provider, "read", { request, bearer }, () => {
         throw new ScimError(501, "Bulk requests are not supported; send the operations singly.");
-      }),
-    )
-    .all("/Me", ({ request, bearer }) =>
-      run(provider, "read", { request, bearer }, () => {
-        throw new ScimError(501, "/Me is not supported; use /Users/{id}.");
       }),
     )
     .all("/*", ({ request, bearer }) =>

@@ -6,6 +6,8 @@ export const LIMITS = {
   formBytes: 64 * 1024,
   /** The public keys of one issuer in bytes. */
   keySetBytes: 1024 * 1024,
+  /** Trusts of one client, of either kind: each may be tried for one JWT. */
+  trusts: 10,
   /** The least and the most minutes that an access token is good: what Entra accepts. */
   leastTokenMinutes: 60,
   mostTokenMinutes: 360,

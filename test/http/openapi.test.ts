@@ -35,6 +35,7 @@ const expected = [
   "GET /scim/v2/Schemas/{urn}",
   "GET /scim/v2/ResourceTypes",
   "GET /scim/v2/ResourceTypes/{name}",
+  ...["GET", "PUT", "PATCH", "DELETE"].map((method) => `${method} /scim/v2/Me`),
   "GET /.well-known/oauth-authorization-server",
   "POST /oauth/token",
   "GET /healthz",

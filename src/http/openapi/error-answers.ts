@@ -126,6 +126,12 @@ export function statusOf(name: ErrorName): number {
 }
 
 /** The bodies of an error, as OpenAPI writes examples. */
+  NoMe: {
+    description: "The token stands for no User.",
+    examples: {
+      token: new ScimError(501, "The token 'entra' stands for no User, so there is no /Me."),
+    },
+  },
 export function errorExamples(name: ErrorName) {
   return Object.fromEntries(
     Object.entries<ScimError>(errorAnswers[name].examples).map(([key, error]) => [

@@ -76,7 +76,9 @@ export function describeServiceProviderConfig(baseUrl: string, bodyBytes: number
       {
         type: "oauthbearertoken",
         name: "Bearer token",
-        description: "A token made by `rollcall token create`, sent as `Authorization: Bearer`.",
+        description:
+          "A token made by `rollcall token create` or issued by the token endpoint, sent as " +
+          "`Authorization: Bearer`.",
         specUri: "https://www.rfc-editor.org/info/rfc6750",
         primary: true,
       },
@@ -87,3 +89,12 @@ export function describeServiceProviderConfig(baseUrl: string, bodyBytes: number
     },
   };
 }
+      {
+        type: "oauth2",
+        name: "OAuth 2.0 client credentials",
+        description:
+          "The token endpoint is /oauth/token of this server. Clients authenticate with a secret " +
+          "made by `rollcall client create`, or with a JWT of an issuer that is trusted (RFC 7523).",
+        specUri: "https://www.rfc-editor.org/info/rfc6749",
+        primary: false,
+      },

@@ -1,0 +1,26 @@
+import { existsSync } from "node:fs";
+import type { Store } from "../directory/store.ts";
+import { databaseFile, openStore } from "./assemble.ts";
+import { UsageError } from "./command.ts";
+
+/** Opens the store of a data folder for one command. @returns the exit code of `use` */
+export async function withStore(
+  data: string,
+  use: (store: Store) => Promise<number>,
+): Promise<number> {
+  const store = openStore(data);
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+/**
+ * Commands that create and `serve` make a database; a mistyped --data must not look like one in
+ * which there is nothing.
+ */
+export function requireDatabase(data: string): void {
+  if (existsSync(databaseFile(data))) return;
+  throw new UsageError(`There is no database in '${data}'. Name the folder with --data DIR.`);
+}
