@@ -1,6 +1,10 @@
 import type { DocumentDecoration } from "elysia";
+import { LIMITS } from "../../scim/limits.ts";
+import { ref } from "./components.ts";
 
 const EXAMPLE_ISSUER = "https://rollcall.example.com";
+
+const header = (name: string) => ({ [name]: ref("headers", name) });
 
 const json = (description: string, example: object) => ({
   description,
@@ -85,7 +89,39 @@ const token: DocumentDecoration = {
         "invalid_client",
         "The client is not known or its secret is not right.",
       ),
-      headers: { "WWW-Authenticate": { $ref: "#/components/headers/WWW-Authenticate" } },
+      headers: header("WWW-Authenticate"),
+    },
+    408: refusal(
+      "The body did not arrive in time.",
+      "invalid_request",
+      "The body did not arrive within 55 seconds.",
+    ),
+    413: refusal(
+      "The body is larger than the limit.",
+      "invalid_request",
+      `The body is larger than ${LIMITS.formBytes} bytes, the limit of this server.`,
+    ),
+    429: {
+      ...refusal(
+        "Too many wrong proofs came from this address. `Retry-After` says when to come back.",
+        "invalid_client",
+        "The client is not known or its secret is not right. Too many such requests came from " +
+          "this address. Wait 56 s, or send a good token.",
+      ),
+      headers: header("Retry-After"),
+    },
+    500: refusal(
+      "A fault of the server. Its log has more under the request id.",
+      "server_error",
+      "Internal fault; ask the operator about request 0199c3a5-02d7-7a11-8b3e-6d4f1a90c257.",
+    ),
+    503: {
+      ...refusal(
+        "There was no answer in time. `Retry-After` says when to come back.",
+        "server_error",
+        "There was no answer within 55 seconds.",
+      ),
+      headers: header("Retry-After"),
     },
   },
 };
