@@ -57,6 +57,15 @@ run: build ## Build and start it: LISTEN=127.0.0.1:8080 DATA=data
 test: build ## Build it and run every check and test; the last line is the tally
 	@$(BUN) test/run.ts
 
+judges: .judges/requirements.txt ## Install the judges of test/judges; needs Python with venv, and PyPI
+
+# Copied last: that it is there and the same says that all of it is installed.
+.judges/requirements.txt: test/judges/requirements.txt
+	@rm -rf .judges
+	@python3 -m venv .judges
+	@.judges/bin/pip install --quiet --disable-pip-version-check --no-input -r $<
+	@cp $< $@
+
 golden: $(INSTALLED) ## Rewrite test/golden after an intended change; read the diff before you commit it
 	@GOLDEN=write $(BUN) test ./test/golden
 	@git --no-pager diff --stat -- test/golden
@@ -65,7 +74,7 @@ format: $(INSTALLED) ## Format the sources
 	@$(BUN) node_modules/.bin/biome check --write
 
 clean: ## Remove what was built and installed; a database stays
-	rm -rf dist node_modules .bun
+	rm -rf dist node_modules .bun .judges
 
 $(INSTALLED): package.json bun.lock $(filter $(CURDIR)/.bun/%,$(BUN))
 	@[ -n "$(BUN)" ] || { echo "Neither npm nor Bun was found. Install one of them: apt install npm"; exit 1; }
@@ -84,4 +93,4 @@ $(INSTALLED): package.json bun.lock $(filter $(CURDIR)/.bun/%,$(BUN))
 	done
 	@[ -x "$@" ] || { echo "npm's bun@$(BUN_VERSION) does not run on this machine."; exit 1; }
 
-.PHONY: check help install build run test golden format clean
+.PHONY: check help install build run test judges golden format clean
