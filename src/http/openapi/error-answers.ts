@@ -106,6 +106,12 @@ export const errorAnswers = {
       ),
     },
   },
+  NoMe: {
+    description: "The token stands for no User.",
+    examples: {
+      token: new ScimError(501, "The token 'entra' stands for no User, so there is no /Me."),
+    },
+  },
   InternalError: {
     description: "A fault of the server. Its log has more under the request id.",
     examples: {
@@ -126,12 +132,6 @@ export function statusOf(name: ErrorName): number {
 }
 
 /** The bodies of an error, as OpenAPI writes examples. */
-  NoMe: {
-    description: "The token stands for no User.",
-    examples: {
-      token: new ScimError(501, "The token 'entra' stands for no User, so there is no /Me."),
-    },
-  },
 export function errorExamples(name: ErrorName) {
   return Object.fromEntries(
     Object.entries<ScimError>(errorAnswers[name].examples).map(([key, error]) => [

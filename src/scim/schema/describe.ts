@@ -82,13 +82,6 @@ export function describeServiceProviderConfig(baseUrl: string, bodyBytes: number
         specUri: "https://www.rfc-editor.org/info/rfc6750",
         primary: true,
       },
-    ],
-    meta: {
-      resourceType: "ServiceProviderConfig",
-      location: `${baseUrl}/ServiceProviderConfig`,
-    },
-  };
-}
       {
         type: "oauth2",
         name: "OAuth 2.0 client credentials",
@@ -98,3 +91,10 @@ export function describeServiceProviderConfig(baseUrl: string, bodyBytes: number
         specUri: "https://www.rfc-editor.org/info/rfc6749",
         primary: false,
       },
+    ],
+    meta: {
+      resourceType: "ServiceProviderConfig",
+      location: `${baseUrl}/ServiceProviderConfig`,
+    },
+  };
+}
