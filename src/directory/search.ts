@@ -8,11 +8,17 @@ import { type AttributePath, leaf, resolvePath } from "../scim/schema/lookup.ts"
 import type { ResourceType } from "../scim/schema/resource-type.ts";
 import { type Asker, type Directory, wantedFor } from "./directory.ts";
 import type { Page } from "./store.ts";
+import { type Cursors, openWalk } from "./walk.ts";
+
+/** A page, and how to get to its neighbours: by index, or by cursors. */
+export interface Results extends Pick<Page, "totalResults" | "resources"> {
+  readonly paging: { readonly startIndex: number } | Cursors;
+}
 
 /**
  * Queries resources of one type, or of several from the server root (RFC 7644 §3.4.2).
  * @param signal aborted when nobody waits for the answer any more
- * @throws ScimError invalidFilter, invalidValue; what Store.search throws
+ * @throws ScimError invalidFilter, invalidValue, and those of cursors; what Store.search throws
  */
 export async function search(
   directory: Directory,
@@ -20,7 +26,7 @@ export async function search(
   types: readonly ResourceType[],
   request: SearchRequest,
   signal?: AbortSignal,
-): Promise<Page> {
+): Promise<Results> {
   const filters = filtersFor(types, request.filter);
   const sorts = types.map((type) => sortPath(type, request.sortBy));
   if (request.sortBy !== undefined && sorts.every((path) => path === undefined)) {
@@ -29,13 +35,19 @@ export async function search(
     );
   }
   const wanted = types.map((type) => wantedFor(type, request.projection, "many"));
-  return directory.store.search(asker.viewer, {
+  const { cursor } = request;
+  const walking =
+    cursor === undefined
+      ? undefined
+      : await openWalk(directory, asker, types, { ...request, cursor });
+  const page = await directory.store.search(asker.viewer, {
     targets: types.map((type, index) => {
       const [filter, sortBy] = [filters[index], sorts[index]];
       return { type, ...(filter && { filter }), ...(sortBy && { sortBy }) };
     }),
     descending: request.descending,
-    startIndex: request.startIndex,
+    startIndex: walking ? 1 : request.startIndex,
+    ...(walking && { walk: walking.walk }),
     count: request.count,
     wanted: {
       members: wanted.some(({ members }) => members),
@@ -43,6 +55,9 @@ export async function search(
     },
     ...(signal && { signal }),
   });
+  const { totalResults, resources } = page;
+  const paging = walking?.cursorsOf(page) ?? { startIndex: request.startIndex };
+  return { totalResults, resources, paging };
 }
 
 /**

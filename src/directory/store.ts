@@ -152,13 +152,32 @@ export interface Search {
   readonly descending: boolean;
   /** 1-based (RFC 7644 §3.4.2.4). */
   readonly startIndex: number;
+  /** From page to page instead of by startIndex (RFC 9865). */
+  readonly walk?: Walk;
   readonly count: number;
   readonly wanted: Wanted;
   /** Aborted when the client is gone; then the search ends early. */
   readonly signal?: AbortSignal;
 }
 
+/** A way through the results that costs as much at any depth. */
+export interface Walk {
+  /** The page begins behind this one, or ends before it; absent: the first page. */
+  readonly from?: Position;
+  readonly direction: "next" | "previous";
+  /** The total that the first page found, so that nothing is counted again. */
+  readonly total?: number;
+}
+
+/** A resource in the order of a search: what it is sorted by, null where nothing is, and its id. */
+export interface Position {
+  readonly sort: string | number | null;
+  readonly id: string;
+}
+
 export interface Page {
+  /** In a walk, where there are results: its ends, and whether more lies ahead. */
+  readonly ends?: { readonly first: Position; readonly last: Position; readonly isMore: boolean };
   readonly totalResults: number;
   readonly resources: readonly Stored[];
 }

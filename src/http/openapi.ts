@@ -9,6 +9,7 @@ import {
 import { type ResourceType, userType } from "../scim/schema/resource-type.ts";
 import { MESSAGE } from "../scim/urn.ts";
 import { answer, body, errors } from "./openapi/answers.ts";
+import { bulkAnswer, bulkExamples } from "./openapi/bulk.ts";
 import { ref } from "./openapi/components.ts";
 import { EXAMPLE_BASE_URL, examplesOf } from "./openapi/examples.ts";
 import { filter, pathParameter, projection, sortBy } from "./openapi/parameters.ts";
@@ -95,6 +96,20 @@ export const operation = {
       description: "Resources of all types that match a filter, a page at a time.",
       parameters: searchParameters(firstOf(types)),
       responses: { 200: page(types, "ResourceList"), ...errors("BadQuery") },
+    }),
+
+  bulk: (types: readonly ResourceType[]) =>
+    scim("Bulk", "bulk", "Send many operations", {
+      description:
+        "Each operation is done as a whole or not at all; the request as a whole is not. " +
+        "`bulkId:x` stands for the id of what the POST with bulkId `x` creates, wherever an id may " +
+        "stand, also before that POST and in a circle. What fails does not stop what follows, " +
+        "unless `failOnErrors` says after how many errors to stop (RFC 7644 §3.7).",
+      requestBody: body("The operations.", "BulkRequest", bulkExamples(types)),
+      responses: {
+        200: answer("What became of each operation.", "BulkResponse", bulkAnswer),
+        ...errors("BadBulk", "Forbidden", "BulkTooLarge", "BodyTimeout", "UnsupportedMediaType"),
+      },
     }),
 
   serviceProviderConfig: () =>
@@ -223,7 +238,7 @@ const lastOf = (types: readonly ResourceType[]) => types.at(-1) ?? userType;
 const searchParameters = (type: ResourceType) => [
   filter(examplesOf(type).filter),
   sortBy(examplesOf(type).sortBy),
-  ...["sortOrder", "startIndex", "count"].map((name) => ref("parameters", name)),
+  ...["sortOrder", "startIndex", "count", "cursor"].map((name) => ref("parameters", name)),
   ...projection(type),
 ];
 

@@ -1,4 +1,4 @@
-import type { Page } from "../directory/store.ts";
+import type { Results } from "../directory/search.ts";
 import { clientGone } from "../scim/error.ts";
 import { aroundResources } from "../scim/message/list-response.ts";
 import { type Projection, projector } from "../scim/resource/project.ts";
@@ -17,15 +17,14 @@ const STRETCH_MS = 20;
  */
 export async function resourceList(
   provider: ServiceProvider,
-  page: Page,
-  startIndex: number,
+  results: Results,
   projection: Projection,
   signal: AbortSignal,
 ): Promise<Response> {
   const write = writers(provider, projection);
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   let began = performance.now();
-  for (const stored of page.resources) {
+  for (const stored of results.resources) {
     if (performance.now() - began > STRETCH_MS) {
       await new Promise((resolve) => setImmediate(resolve));
       if (signal.aborted) throw clientGone();
@@ -34,7 +33,7 @@ export async function resourceList(
     const text = write.get(stored.type)?.(stored);
     if (text !== undefined) pieces.push(bytes.encode(pieces.length > 0 ? `,${text}` : text));
   }
-  const [before, after] = aroundResources(pieces.length, page.totalResults, startIndex);
+  const [before, after] = aroundResources(pieces.length, results.totalResults, results.paging);
   return jsonAnswer(200, new Blob([before, ...pieces, after]));
 }
 

@@ -19,8 +19,8 @@ export async function answerSearch(
   types: readonly ResourceType[],
   request: SearchRequest,
 ): Promise<Response> {
-  const page = await search(provider.directory, asker, types, request, signal);
-  return resourceList(provider, page, request.startIndex, request.projection, signal);
+  const results = await search(provider.directory, asker, types, request, signal);
+  return resourceList(provider, results, request.projection, signal);
 }
 
 /** Queries across all types at the server root (RFC 7644 §3.4.2.1, §3.4.3). */

@@ -14,7 +14,11 @@ export type ScimType =
   | "noTarget"
   | "invalidValue"
   | "invalidVers"
-  | "sensitive";
+  | "sensitive"
+  // RFC 9865 §2.1.
+  | "invalidCursor"
+  | "expiredCursor"
+  | "invalidCount";
 
 export class ScimError extends Error {
   override readonly name = "ScimError";
@@ -42,6 +46,9 @@ export const invalidValue = bad("invalidValue");
 export const noTarget = bad("noTarget");
 export const mutability = bad("mutability");
 export const tooMany = bad("tooMany");
+export const invalidCursor = bad("invalidCursor");
+export const expiredCursor = bad("expiredCursor");
+export const invalidCount = bad("invalidCount");
 
 /** §3.3: "If the service provider determines that the creation ... conflicts" -> 409 uniqueness. */
 export const uniqueness = (detail: string) => new ScimError(409, detail, "uniqueness");

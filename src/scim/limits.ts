@@ -17,28 +17,32 @@ export const LIMITS = {
   filterLength: 64 * 1024,
   /** Attribute expressions in one filter. */
   filterTerms: 256,
-  /** Of them on `groups`: each follows a person's groups up through all that hold them. */
+  /** Of them on `groups`: each follows the nesting of groups by itself. */
   groupTerms: 50,
-  /** Parentheses, `not` and value paths inside one another in one filter. */
-  filterDepth: 32,
-  /** Operations in one PATCH request. */
-  patchOperations: 2000,
-  /** Attribute expressions in all filters of one PATCH request. */
-  patchFilterTerms: 4000,
-  /** Values of one multi-valued attribute; members of a Group, which are rows, are not bounded. */
   /** How long a search that no index narrows may run, and how long it may wait before. */
   scanMs: 15_000,
   /** Such searches that wait while one runs. */
   waitingScans: 32,
+  /** Parentheses, `not` and value paths inside one another in one filter. */
+  filterDepth: 32,
+  /** Operations in one PATCH request. */
+  patchOperations: 2000,
+  /** Operations in one bulk request (RFC 7644 §3.7.4: 413). */
+  bulkOperations: 1000,
+  /** Attribute expressions in all filters of one PATCH request. */
+  patchFilterTerms: 4000,
+  /** Of its operations, those that remove members by a filter: each reads the whole group. */
+  selectedRemovals: 20,
+  /** Values of one multi-valued attribute; members of a Group, which are rows, are not bounded. */
   attributeValues: 1000,
   /** Warnings about one request, for the journal and the log. */
   warnings: 100,
   /** Resources on one page: `count` above it is lowered to it (§3.4.2.4). */
   pageSize: 1000,
   /** Resources on a page when the client does not say. */
-  /** Of its operations, those that remove members by a filter: each reads the whole group. */
-  selectedRemovals: 20,
   defaultPageSize: 100,
+  /** How long a cursor can be used after the page that it came with (RFC 9865 §4). */
+  cursorSeconds: 3600,
   /** Attribute names in `attributes` or `excludedAttributes`. */
   projectedAttributes: 200,
   /** How long a request may take, unless configured: Entra and Okta wait 60 seconds. */

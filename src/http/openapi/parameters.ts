@@ -94,6 +94,13 @@ export const sharedParameters = {
     { type: "integer" },
     example("a page of 10", 10),
   ),
+  cursor: query(
+    "cursor",
+    "Go from page to page at any depth (RFC 9865) instead of by startIndex: empty for the first " +
+      "page, then the nextCursor of the page before. All else must stay as it was.",
+    { type: "string" },
+    example("the first page", ""),
+  ),
   ifMatch: header(
     "If-Match",
     "Change the resource only if it is at this version (its ETag); otherwise answer 412.",

@@ -4,9 +4,17 @@ import { MESSAGE } from "../urn.ts";
 export interface ListResponse {
   readonly schemas: readonly string[];
   readonly totalResults: number;
-  readonly startIndex: number;
+  /** Absent where pages are found by cursors (RFC 9865 §2). */
+  readonly startIndex?: number;
   readonly itemsPerPage: number;
   readonly Resources: readonly object[];
+}
+
+/** Where a page is among the others. */
+export interface Paging {
+  readonly startIndex?: number;
+  readonly nextCursor?: string;
+  readonly previousCursor?: string;
 }
 
 /**
@@ -16,9 +24,9 @@ export interface ListResponse {
 export function aroundResources(
   itemsPerPage: number,
   totalResults: number,
-  startIndex: number,
+  paging: Paging,
 ): [before: string, after: string] {
-  const { Resources: _, ...envelope } = listResponse([], totalResults, startIndex);
+  const { Resources: _, ...envelope } = listResponse([], totalResults, paging);
   const json = JSON.stringify({ ...envelope, itemsPerPage });
   return [`${json.slice(0, -1)},"Resources":[`, "]}"];
 }
@@ -26,12 +34,12 @@ export function aroundResources(
 export function listResponse(
   resources: readonly object[],
   totalResults: number = resources.length,
-  startIndex = 1,
+  paging: Paging = { startIndex: 1 },
 ): ListResponse {
   return {
     schemas: [MESSAGE.listResponse],
     totalResults,
-    startIndex,
+    ...paging,
     itemsPerPage: resources.length,
     Resources: resources,
   };

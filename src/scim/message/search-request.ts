@@ -1,4 +1,4 @@
-import { invalidSyntax, invalidValue } from "../error.ts";
+import { invalidCount, invalidSyntax, invalidValue, type ScimError } from "../error.ts";
 import { LIMITS } from "../limits.ts";
 import type { Projection } from "../resource/project.ts";
 import { shown } from "../resource/text.ts";
@@ -11,6 +11,8 @@ export interface SearchRequest {
   readonly descending: boolean;
   /** As asked: "A value less than 1 SHALL be interpreted as 1" is already obeyed (§3.4.2.4). */
   readonly startIndex: number;
+  /** RFC 9865 §2: empty asks for the first page. Absent: pages are found by startIndex. */
+  readonly cursor?: string;
   /** At most LIMITS.pageSize; "A negative value SHALL be interpreted as 0" is already obeyed. */
   readonly count: number;
   readonly projection: Projection;
@@ -42,21 +44,25 @@ const PARAMETERS = [
   "sortOrder",
   "startIndex",
   "count",
+  "cursor",
   "attributes",
   "excludedAttributes",
 ] as const;
 
-/** @throws ScimError invalidValue naming the parameter */
+/** @throws ScimError invalidValue, or invalidCount beside a cursor, naming the parameter */
 export function readSearch(parameters: SearchParameters): SearchRequest {
   const filter = text(parameters, "filter");
   const sortBy = text(parameters, "sortBy");
   const startIndex = wholeNumber(parameters, "startIndex") ?? 1;
-  const count = wholeNumber(parameters, "count") ?? LIMITS.defaultPageSize;
+  const cursor = text(parameters, "cursor");
+  const wrongCount = cursor === undefined ? invalidValue : invalidCount;
+  const count = wholeNumber(parameters, "count", wrongCount) ?? LIMITS.defaultPageSize;
   return {
     ...(filter !== undefined && { filter }),
     ...(sortBy && { sortBy }),
     descending: isDescending(parameters),
     startIndex: Math.max(1, startIndex),
+    ...(cursor !== undefined && { cursor }),
     count: Math.min(Math.max(0, count), LIMITS.pageSize),
     projection: readProjection(parameters),
   };
@@ -90,13 +96,17 @@ function text(parameters: SearchParameters, name: string): string | undefined {
   return value;
 }
 
-function wholeNumber(parameters: SearchParameters, name: string): number | undefined {
+function wholeNumber(
+  parameters: SearchParameters,
+  name: string,
+  wrong: (detail: string) => ScimError = invalidValue,
+): number | undefined {
   const value = parameters[name];
   if (value === undefined || value === null || value === "") return undefined;
   const number =
     typeof value === "string" && /^[+-]?\d{1,15}$/.test(value.trim()) ? Number(value) : value;
   if (typeof number !== "number" || !Number.isSafeInteger(number)) {
-    throw invalidValue(`'${name}' must be a whole number, got ${shown(value)}.`);
+    throw wrong(`'${name}' must be a whole number, got ${shown(value)}.`);
   }
   return number;
 }

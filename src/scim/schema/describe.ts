@@ -67,10 +67,19 @@ export function describeServiceProviderConfig(baseUrl: string, bodyBytes: number
   return {
     schemas: [META_SCHEMA.serviceProviderConfig],
     patch: { supported: true },
-    bulk: { supported: false, maxOperations: 0, maxPayloadSize: bodyBytes },
+    bulk: { supported: true, maxOperations: LIMITS.bulkOperations, maxPayloadSize: bodyBytes },
     filter: { supported: true, maxResults: LIMITS.pageSize },
     changePassword: { supported: false },
     sort: { supported: true },
+    // RFC 9865 §4. Index stays the default: Entra and Okta know nothing else.
+    pagination: {
+      cursor: true,
+      index: true,
+      defaultPaginationMethod: "index",
+      defaultPageSize: LIMITS.defaultPageSize,
+      maxPageSize: LIMITS.pageSize,
+      cursorTimeout: LIMITS.cursorSeconds,
+    },
     etag: { supported: true },
     authenticationSchemes: [
       {

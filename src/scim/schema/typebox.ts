@@ -123,7 +123,9 @@ export const listResponseSchema = (items: object) =>
     {
       schemas: only(MESSAGE.listResponse),
       totalResults: count("How many resources match, on all pages together.", 0),
-      startIndex: count("The 1-based index of the first resource on this page.", 1),
+      startIndex: Type.Optional(count("The 1-based index of the first resource on this page.", 1)),
+      nextCursor: Type.Optional(text("Asks for the next page, with the same query.")),
+      previousCursor: Type.Optional(text("Asks for the page before, with the same query.")),
       itemsPerPage: count("How many resources are on this page.", 0),
       Resources: Type.Array(items as TSchema, { description: "The resources of this page." }),
     },
@@ -165,6 +167,63 @@ export const patchOpSchema = Type.Object(
   { description: "Changes to a resource (RFC 7644 §3.5.2).", additionalProperties: true },
 );
 
+/** RFC 7644 §3.7, as a client sends it. */
+export const bulkRequestSchema = Type.Object(
+  {
+    schemas: only(MESSAGE.bulkRequest),
+    failOnErrors: Type.Optional(
+      count("After so many errors no further operation is begun; absent: never.", 1),
+    ),
+    Operations: Type.Array(
+      Type.Object(
+        {
+          method: Type.String({ description: "POST, PUT, PATCH or DELETE.", example: "POST" }),
+          path: text("The endpoint of a POST, else the path of a resource, e.g. `/Users/{id}`."),
+          bulkId: Type.Optional(text("A POST must have one: its name within this request.")),
+          version: Type.Optional(text("The ETag that the resource must be at.")),
+          data: Type.Optional(
+            Type.Object(
+              {},
+              {
+                description: "What a single request would have as its body.",
+                additionalProperties: true,
+              },
+            ),
+          ),
+        },
+        { additionalProperties: true },
+      ),
+      { minItems: 1, description: "At most ServiceProviderConfig's `bulk.maxOperations`." },
+    ),
+  },
+  { description: "Many operations (RFC 7644 §3.7).", additionalProperties: true },
+);
+
+/** RFC 7644 §3.7, as the service provider answers. */
+export const bulkResponseSchema = Type.Object(
+  {
+    schemas: only(MESSAGE.bulkResponse),
+    Operations: Type.Array(
+      Type.Object(
+        {
+          location: Type.Optional(Type.String({ format: "uri" })),
+          method: Type.Optional(oneOf("POST", "PUT", "PATCH", "DELETE")),
+          bulkId: Type.Optional(text("As it was sent.")),
+          version: Type.Optional(text("The ETag of the resource after the operation.")),
+          status: Type.String({
+            description: "What a single request would have been answered with, as text.",
+            pattern: "^[245]\\d\\d$",
+          }),
+          response: Type.Optional(errorSchema),
+        },
+        closed,
+      ),
+      { description: "What became of the operations that were begun, in the order sent." },
+    ),
+  },
+  { description: "The results of many operations (RFC 7644 §3.7).", ...closed },
+);
+
 /** RFC 7644 §3.4.3. */
 export const searchRequestSchema = Type.Object(
   {
@@ -176,6 +235,7 @@ export const searchRequestSchema = Type.Object(
     sortOrder: Type.Optional(Type.String({ description: "ascending or descending." })),
     startIndex: Type.Optional(Type.Integer({ description: "The 1-based first result." })),
     count: Type.Optional(Type.Integer({ description: "At most so many results." })),
+    cursor: Type.Optional(text("Empty for the first page, then a nextCursor (RFC 9865).")),
   },
   { description: "A query in a body (RFC 7644 §3.4.3).", additionalProperties: true },
 );
@@ -203,6 +263,17 @@ export const serviceProviderConfigSchema = Type.Object(
     filter: Type.Object({ ...supported, maxResults: Type.Integer() }, closed),
     changePassword: Type.Object(supported, closed),
     sort: Type.Object(supported, closed),
+    pagination: Type.Object(
+      {
+        cursor: Type.Boolean(),
+        index: Type.Boolean(),
+        defaultPaginationMethod: Type.String(),
+        defaultPageSize: Type.Integer(),
+        maxPageSize: Type.Integer(),
+        cursorTimeout: Type.Integer({ description: "In seconds." }),
+      },
+      closed,
+    ),
     etag: Type.Object(supported, closed),
     authenticationSchemes: Type.Array(
       Type.Object(

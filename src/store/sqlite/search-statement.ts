@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { resources } from "../../../db/sqlite/schema.ts";
 import type { Search, Viewer } from "../../directory/store.ts";
-import { orderBy, sortKey } from "../order.ts";
+import { behind, orderBy, type Reading, sortKey } from "../order.ts";
 import { covered, isAmong, where, whereWalked } from "../where.ts";
 
 /** One type that is searched. */
@@ -17,20 +17,33 @@ function matching(target: Target, viewer: Viewer): SQL {
   return filter ? sql`${ofType(target)} AND ${where(filter, { type, viewer })}` : ofType(target);
 }
 
-/** The statement that finds the ids of a page; undefined where nothing is searched. */
+export const readingOf = (asked: Search): Reading => ({
+  isSorted: isSorted(asked),
+  descending: asked.descending,
+  isBackward: asked.walk?.direction === "previous",
+});
+
+/** In a walk one more than the page has: it tells whether there is another page. */
+export const sizeOf = ({ count, walk }: Search): number => (walk ? count + 1 : count);
+
+/**
+ * The statement that finds the ids of a page, and what they are sorted by; undefined where nothing
+ * is searched.
+ */
 export function pageStatement(viewer: Viewer, asked: Search): SQL | undefined {
-  const { targets, descending, startIndex, count } = asked;
-  const sorted = isSorted(asked);
+  const { targets, startIndex, walk } = asked;
+  const reading = readingOf(asked);
   const selects = targets.map((target) => {
     const key = target.sortBy && sortKey(target.sortBy, { type: target.type, viewer });
-    const columns = sorted
+    const columns = reading.isSorted
       ? sql`${resources.id}, ${key ?? sql`NULL`} AS sort`
       : sql`${resources.id}`;
     return sql`SELECT ${columns} ${matching(target, viewer)}`;
   });
   if (selects.length === 0) return undefined;
-  return sql`SELECT id FROM (${sql.join(selects, sql` UNION ALL `)})
-    ORDER BY ${orderBy(sorted, descending)} LIMIT ${count} OFFSET ${startIndex - 1}`;
+  return sql`SELECT * FROM (${sql.join(selects, sql` UNION ALL `)})
+    ${walk?.from ? sql`WHERE ${behind(walk.from, reading)}` : sql``}
+    ORDER BY ${orderBy(reading)} LIMIT ${sizeOf(asked)} OFFSET ${walk ? 0 : startIndex - 1}`;
 }
 
 /** The statement that counts what matches. */
@@ -42,13 +55,16 @@ export const totalStatement = (viewer: Viewer, target: Target): SQL =>
  * whether it does: `found` is NULL where not, and else what it is sorted by, or the empty blob where
  * that is unassigned. A row for each resource lets whoever reads them stop between any two.
  */
-export function walkStatement(viewer: Viewer, target: Target, descending: boolean): SQL {
+export function walkStatement(viewer: Viewer, target: Target, asked: Search): SQL {
   const { type, filter, sortBy } = target;
+  const reading = readingOf(asked);
   const scope = { type, viewer };
   const key = sortBy ? sql`coalesce(${sortKey(sortBy, scope)}, x'')` : sql`x''`;
   const few = filter && covered(filter, scope);
   const found = filter ? sql`CASE WHEN ${whereWalked(filter, scope)} THEN ${key} END` : key;
+  // What was counted for the first page need not be gone through again.
+  const from = asked.walk?.total !== undefined && !reading.isSorted && asked.walk.from;
   return sql`SELECT ${resources.id}, ${found} AS found ${ofType(target)}
-    ${few ? sql`AND ${isAmong(few)}` : sql``}
-    ORDER BY ${resources.id} ${descending ? sql`DESC` : sql``}`;
+    ${few ? sql`AND ${isAmong(few)}` : sql``} ${from ? sql`AND ${behind(from, reading)}` : sql``}
+    ORDER BY ${reading.isSorted ? resources.id : orderBy(reading)}`;
 }

@@ -1,4 +1,4 @@
-import type { Page, Search, Viewer } from "../../directory/store.ts";
+import type { Page, Position, Search, Viewer } from "../../directory/store.ts";
 import { type ScimError, tooMany } from "../../scim/error.ts";
 import { LIMITS } from "../../scim/limits.ts";
 import { requireFewGroupTerms } from "../group-terms.ts";
@@ -7,9 +7,15 @@ import { type Connection, compile, query } from "./connection.ts";
 import { isLight } from "./light.ts";
 import { load } from "./load.ts";
 import type { Resources } from "./resources.ts";
-import type { Found } from "./scan.ts";
+import type { Found, Scan } from "./scan.ts";
 import type { Scanner } from "./scanner.ts";
-import { isSorted, pageStatement, totalStatement, walkStatement } from "./search-statement.ts";
+import {
+  pageStatement,
+  readingOf,
+  sizeOf,
+  totalStatement,
+  walkStatement,
+} from "./search-statement.ts";
 
 export interface Searching {
   readonly connection: Connection;
@@ -31,34 +37,45 @@ export function createSearch(searching: Searching) {
 
   function here(viewer: Viewer, asked: Search): Found {
     return connection.database.transaction(() => {
-      const ids = asked.count > 0 ? pageOf(connection, viewer, asked) : [];
-      return { ids, total: totalOf(connection, viewer, asked, ids.length) };
+      const entries = asked.count > 0 ? pageOf(connection, viewer, asked) : [];
+      return { entries, total: totalOf(connection, viewer, asked, entries.length) };
     })();
   }
 
   return async (viewer: Viewer, asked: Search): Promise<Page> => {
     for (const { filter } of asked.targets) if (filter) requireFewGroupTerms(filter);
-    const { ids, total } =
+    const found =
       !scansAll && isLight(connection, viewer, asked, sizes)
         ? here(viewer, asked)
         : await scanner.find(scanOf(viewer, asked), () => readsTooMuch(asked), asked.signal);
+    const total = asked.walk?.total ?? found.total;
     const [only, ...others] = asked.targets;
     if (only && others.length === 0 && !only.filter) sizes.set(only.type.name, total);
+    const entries = forward(found.entries.slice(0, asked.count), asked);
+    const ids = entries.map(({ id }) => id);
     return {
       totalResults: total,
       resources: await load(resources, viewer, ids, asked.wanted, asked.signal),
+      ...(asked.walk && endsOf(entries, found.entries.length > asked.count)),
     };
   };
 }
 
-const scanOf = (viewer: Viewer, asked: Search) => ({
-  statements: asked.targets.map((target) =>
-    compile(walkStatement(viewer, target, asked.descending && !isSorted(asked))),
-  ),
-  isSorted: isSorted(asked),
-  descending: asked.descending,
-  offset: asked.startIndex - 1,
-  count: asked.count,
+const forward = (entries: readonly Position[], { walk }: Search) =>
+  walk?.direction === "previous" ? entries.toReversed() : entries;
+
+function endsOf(entries: readonly Position[], isMore: boolean): Pick<Page, "ends"> {
+  const [first, last] = [entries.at(0), entries.at(-1)];
+  return first && last ? { ends: { first, last, isMore } } : {};
+}
+
+const scanOf = (viewer: Viewer, asked: Search): Scan => ({
+  statements: asked.targets.map((target) => compile(walkStatement(viewer, target, asked))),
+  reading: readingOf(asked),
+  offset: asked.walk ? 0 : asked.startIndex - 1,
+  count: asked.count > 0 ? sizeOf(asked) : 0,
+  counts: asked.walk?.total === undefined,
+  ...(asked.walk?.from && { from: asked.walk.from }),
 });
 
 function readsTooMuch({ targets }: Search): ScimError {
@@ -69,14 +86,22 @@ function readsTooMuch({ targets }: Search): ScimError {
   );
 }
 
-function pageOf(connection: Connection, viewer: Viewer, asked: Search): string[] {
+interface Row {
+  readonly id: string;
+  /** Only where something is sorted by. */
+  readonly sort?: Position["sort"];
+}
+
+function pageOf(connection: Connection, viewer: Viewer, asked: Search): Position[] {
   const statement = pageStatement(viewer, asked);
-  return statement ? query<{ id: string }>(connection, statement).map(({ id }) => id) : [];
+  const rows = statement ? query<Row>(connection, statement) : [];
+  return rows.map(({ id, sort = null }) => ({ id, sort }));
 }
 
 /** @param onPage the number of resources on the page */
 function totalOf(connection: Connection, viewer: Viewer, asked: Search, onPage: number): number {
-  const { targets, startIndex, count } = asked;
+  const { targets, startIndex, count, walk } = asked;
+  if (walk?.total !== undefined) return walk.total;
   // A page that is not full is the last one, so it tells the total by itself.
   if (onPage < count && (onPage > 0 || startIndex === 1)) return startIndex - 1 + onPage;
   let total = 0;

@@ -146,7 +146,7 @@ describe("A SearchRequest", () => {
 
 describe("A ListResponse", () => {
   test("tells the total, the place and the size of the page", () => {
-    expect(listResponse([{ id: "u1" }], 12, 11)).toEqual({
+    expect(listResponse([{ id: "u1" }], 12, { startIndex: 11 })).toEqual({
       schemas: [MESSAGE.listResponse],
       totalResults: 12,
       startIndex: 11,
