@@ -1,10 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { type Duty, isTested } from "../rfc/duty.ts";
+import { rfc7643 } from "../rfc/rfc7643.ts";
 import { rfc7644 } from "../rfc/rfc7644.ts";
 import { dutyTable } from "../rfc/table.ts";
 
-const rfcs = [{ rfc: "7644", chapters: rfc7644 }];
+const rfcs = [
+  { rfc: "7643", chapters: rfc7643 },
+  { rfc: "7644", chapters: rfc7644 },
+];
 
 describe.each(rfcs)("The duties in RFC $rfc", ({ rfc, chapters }) => {
   const duties: readonly Duty[] = chapters.flatMap((chapter) => chapter.duties);
