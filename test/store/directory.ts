@@ -16,46 +16,52 @@ import { keep, newId } from "./sample.ts";
  * ASCII, members and groups within groups (one ring among them), two clients. The same seed gives
  * the same directory.
  */
-export async function fillDirectory(store: Store, users: number, groups: number, seed: number) {
+export async function fillDirectory(
+  store: Store,
+  users: number,
+  groups: number,
+  seed: number,
+  types = { user: userType, group: groupType },
+) {
   const documents = (type: ResourceType, count: number) =>
     fc.sample(arbitraryDocument(type), { seed, numRuns: count });
   const ids: string[] = [];
-  for (const [index, document] of documents(userType, users).entries()) {
+  for (const [index, document] of documents(types.user, users).entries()) {
     const userName = `${document.userName}-${index}`;
     const at = 1_700_000_000_000 + index * 977;
     const id = newId();
     ids.push(
-      await keep(store, userType, { ...document, userName }, { id, at, client: clientOf(index) }),
+      await keep(store, types.user, { ...document, userName }, { id, at, client: clientOf(index) }),
     );
   }
   const pick = fc.sample(fc.subarray(ids, { maxLength: 6 }), { seed, numRuns: groups });
   const groupIds: string[] = [];
-  for (const [index, document] of documents(groupType, groups).entries()) {
+  for (const [index, document] of documents(types.group, groups).entries()) {
     const nested = index % 3 === 1 ? groupIds.slice(-1) : [];
     const members = [{ kind: "add" as const, ids: [...(pick[index] ?? []), ...nested] }];
     const displayName = `${document.displayName || "group"}`;
     groupIds.push(
       await keep(
         store,
-        groupType,
+        types.group,
         { ...document, displayName },
         { members, client: clientOf(index) },
       ),
     );
   }
-  await closeRing(store, groupIds);
-  await sharePeople(store, ids);
+  await closeRing(store, types.group, groupIds);
+  await sharePeople(store, types.user, ids);
 }
 
 const clientOf = (index: number) => (index % 2 === 0 ? "entra" : "okta");
 
 /** The first group is a member of the second (by nesting), and the second of the first. */
-async function closeRing(store: Store, [first, second]: string[]) {
+async function closeRing(store: Store, type: ResourceType, [first, second]: string[]) {
   if (first === undefined || second === undefined) return;
   const members = [{ kind: "add" as const, ids: [second] }];
   await store.update(
     { client: "entra", token: "t", requestId: "r", method: "PATCH", at: 1_800_000_000_000 },
-    groupType,
+    type,
     first,
     ({ document }) => ({ document, members, warnings: [] }),
     { members: false, groups: false },
@@ -63,12 +69,12 @@ async function closeRing(store: Store, [first, second]: string[]) {
 }
 
 /** Some people have an externalId of either client. */
-async function sharePeople(store: Store, ids: readonly string[]) {
+async function sharePeople(store: Store, type: ResourceType, ids: readonly string[]) {
   for (const [index, id] of ids.entries()) {
     if (index % 3 > 0) continue;
     await store.update(
       { client: "okta", token: "t", requestId: "r", method: "PUT", at: 1_800_000_000_000 + index },
-      userType,
+      type,
       id,
       ({ document }) => ({
         document: { ...document, externalId: `okta-${index}` },

@@ -52,8 +52,12 @@ export async function readAll(store: Store, viewer: string | null): Promise<Stor
   return [...resources];
 }
 
-export function representation(stored: Stored, baseUrl = BASE_URL): Document {
-  const type = resourceTypes.find(({ name }) => name === stored.type);
+export function representation(
+  stored: Stored,
+  baseUrl = BASE_URL,
+  types: readonly ResourceType[] = resourceTypes,
+): Document {
+  const type = types.find(({ name }) => name === stored.type);
   if (type === undefined) throw new Error(`No such type: ${stored.type}`);
   return represent(stored, type, baseUrl);
 }
