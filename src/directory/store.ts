@@ -9,7 +9,7 @@ import type { CredentialStore, Scope, Token } from "./credential-store.ts";
  * The contract between the directory and what keeps it. A store decides nothing about SCIM: it is
  * handed finished documents and row changes. Each writing method is one transaction that holds the
  * resource, its rows and the journal entry; its promise settles after the change is on disk, or
- * after it was undone.
+ * after it was undone. Changes take effect in the order in which the methods are called.
  */
 export interface Store extends CredentialStore {
   /**

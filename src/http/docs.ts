@@ -101,6 +101,7 @@ const tagsOf = (types: readonly ResourceType[]) => [
   })),
   { name: "Me", description: "The User that a token stands for" },
   { name: "Search", description: "Queries across all resource types" },
+  { name: "Bulk", description: "Many operations in one request" },
   { name: "Discovery", description: "What this server supports, and the schemas of its resources" },
   { name: "OAuth", description: "Access tokens for clients that prove who they are" },
   { name: "Server", description: "Health and metrics, without a token" },

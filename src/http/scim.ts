@@ -1,7 +1,8 @@
 import { Elysia } from "elysia";
-import { notFound, ScimError } from "../scim/error.ts";
+import { notFound } from "../scim/error.ts";
 import { resourceTypes } from "../scim/schema/resource-type.ts";
 import { bearerToken } from "./bearer-token.ts";
+import { bulkRequests } from "./bulk.ts";
 import { discovery } from "./discovery.ts";
 import type { ServiceProvider } from "./exchange.ts";
 import { me } from "./me.ts";
@@ -17,7 +18,7 @@ export function scim(provider: ServiceProvider, prefix: string) {
   const app = new Elysia({ prefix }).use(rootSearch(provider)).use(discovery(provider));
   for (const type of provider.types) app.use(resources(provider, type));
   app.use(me(provider));
-  return app.use(hidden(provider)).use(unsupported(provider));
+  return app.use(bulkRequests(provider)).use(hidden(provider)).use(unsupported(provider));
 }
 
 /** The endpoints of the resource types that this server was told not to serve. */
@@ -38,16 +39,9 @@ function hidden(provider: ServiceProvider) {
 
 /** §3.2: what is not there is 501 where the RFC defines it, else 404, always as a SCIM error. */
 const unsupported = (provider: ServiceProvider) =>
-  new Elysia()
-    .use(bearerToken())
-    .all("/Bulk", ({ request, bearer }) =>
-      run(provider, "read", { request, bearer }, () => {
-        throw new ScimError(501, "Bulk requests are not supported; send the operations singly.");
-      }),
-    )
-    .all("/*", ({ request, bearer }) =>
-      run(provider, "read", { request, bearer }, () => {
-        const { pathname } = new URL(request.url);
-        throw notFound(`There is nothing at '${pathname}'.`);
-      }),
-    );
+  new Elysia().use(bearerToken()).all("/*", ({ request, bearer }) =>
+    run(provider, "read", { request, bearer }, () => {
+      const { pathname } = new URL(request.url);
+      throw notFound(`There is nothing at '${pathname}'.`);
+    }),
+  );

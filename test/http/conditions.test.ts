@@ -102,7 +102,7 @@ describe("methods and paths", () => {
     ["POST", "/scim/v2/Schemas", 405],
     ["DELETE", "/scim/v2/ServiceProviderConfig", 405],
     ["POST", "/scim/v2", 405],
-    ["POST", "/scim/v2/Bulk", 501],
+    ["GET", "/scim/v2/Bulk", 405],
     ["GET", "/scim/v2/Me", 501],
     ["GET", "/scim/v2/Schemas?filter=id pr", 403],
   ];

@@ -30,6 +30,7 @@ const examplesOf = (body: Body) =>
 const expected = [
   "GET /scim/v2",
   "POST /scim/v2/.search",
+  "POST /scim/v2/Bulk",
   "GET /scim/v2/ServiceProviderConfig",
   "GET /scim/v2/Schemas",
   "GET /scim/v2/Schemas/{urn}",

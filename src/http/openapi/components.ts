@@ -1,6 +1,8 @@
 import type { swagger } from "@elysiajs/swagger";
 import type { ResourceType } from "../../scim/schema/resource-type.ts";
 import {
+  bulkRequestSchema,
+  bulkResponseSchema,
   errorSchema,
   listResponseSchema,
   patchOpSchema,
@@ -74,6 +76,8 @@ function schemasOf(types: readonly ResourceType[]): Record<string, object> {
     ResourceList: listResponseSchema({ anyOf: types.map(({ name }) => ref("schemas", name)) }),
     SearchRequest: searchRequestSchema,
     PatchOp: patchOpSchema,
+    BulkRequest: bulkRequestSchema,
+    BulkResponse: bulkResponseSchema,
     Error: errorSchema,
     ServiceProviderConfig: serviceProviderConfigSchema,
     Schema: schemaSchema,

@@ -46,6 +46,13 @@ export const errorAnswers = {
       value: invalidValue("Attribute 'active' must be true or false, got \"maybe\"."),
     },
   },
+  BadBulk: {
+    description: "The body is not JSON, or no BulkRequest. Nothing is done.",
+    examples: {
+      operations: invalidSyntax("'Operations' must be an array of one or more operations."),
+      failOnErrors: invalidValue("'failOnErrors' must be a whole number from 1, got 0."),
+    },
+  },
   Unauthorized: {
     description: "There is no valid token. `WWW-Authenticate` says why.",
     examples: { token: new ScimError(401, "Send a token: 'Authorization: Bearer rc_…'.") },
@@ -76,6 +83,19 @@ export const errorAnswers = {
     description: "The body is larger than the limit.",
     examples: {
       body: new ScimError(413, "The body is larger than 4194304 bytes, the limit of this server."),
+    },
+  },
+  BulkTooLarge: {
+    description: "There is more in the request than ServiceProviderConfig allows.",
+    examples: {
+      maxPayloadSize: new ScimError(
+        413,
+        "The bulk request is larger than maxPayloadSize (4194304 bytes).",
+      ),
+      maxOperations: new ScimError(
+        413,
+        "The bulk request has 1001 operations, which exceeds maxOperations (1000).",
+      ),
     },
   },
   BodyTimeout: {

@@ -1,0 +1,76 @@
+import { Elysia } from "elysia";
+import { type BulkOutcome, bulk } from "../directory/bulk.ts";
+import { ScimError } from "../scim/error.ts";
+import { parseBulkRequest } from "../scim/message/bulk-request.ts";
+import { type BulkResult, bulkResponse } from "../scim/message/bulk-response.ts";
+import { locationOf } from "../scim/resource/represent.ts";
+import { etag } from "../scim/resource/version.ts";
+import type { ResourceType } from "../scim/schema/resource-type.ts";
+import { bearerToken } from "./bearer-token.ts";
+import { bodyOf } from "./body.ts";
+import { toScimError } from "./errors.ts";
+import type { Exchange, ServiceProvider } from "./exchange.ts";
+import { notAllowed } from "./not-allowed.ts";
+import { operation } from "./openapi.ts";
+import { scimJson } from "./respond.ts";
+import { run, warn } from "./run.ts";
+
+/** Many operations in one request (RFC 7644 §3.7). */
+export const bulkRequests = (provider: ServiceProvider) =>
+  new Elysia()
+    .use(bearerToken())
+    .post(
+      "/Bulk",
+      ({ request, bearer }) => run(provider, "write", { request, bearer }, answerBulk),
+      { parse: "none", detail: operation.bulk(provider.types) },
+    )
+    .all("/Bulk", ({ request, bearer }) =>
+      run(provider, "read", { request, bearer }, () => notAllowed(request, "POST")),
+    );
+
+/**
+ * "If a bulk job is processed successfully, HTTP response code 200 OK MUST be returned": also when
+ * operations of it failed (§3.7.3 shows all of them failing).
+ */
+async function answerBulk(exchange: Exchange): Promise<Response> {
+  const { provider, asker, request } = exchange;
+  const body = await payloadOf(exchange);
+  const parsed = parseBulkRequest(body, provider.types, provider.baseUrl);
+  const outcomes = await bulk(provider.directory, asker, parsed, request.signal);
+  for (const { id = "", warnings } of outcomes) warn(exchange, id, warnings);
+  return scimJson(200, bulkResponse(outcomes.map((outcome) => resultOf(exchange, outcome))));
+}
+
+/** §3.7.4: "The returned response MUST specify the limit exceeded in the body". */
+async function payloadOf(exchange: Exchange): Promise<Record<string, unknown>> {
+  try {
+    return await bodyOf(exchange);
+  } catch (error) {
+    if (!(error instanceof ScimError) || error.status !== 413) throw error;
+    const limit = exchange.provider.bodyBytes;
+    throw new ScimError(413, `The bulk request is larger than maxPayloadSize (${limit} bytes).`);
+  }
+}
+
+function resultOf({ provider, asker }: Exchange, outcome: BulkOutcome): BulkResult {
+  const { operation: asked, id, stored, error } = outcome;
+  const { method, bulkId } = asked;
+  const labels = { ...(method && { method }), ...(bulkId !== undefined && { bulkId }) };
+  if (asked.error !== undefined) return { ...labels, outcome: asked.error };
+  const { type } = asked;
+  return {
+    ...labels,
+    // §3.7.3: "MUST be returned for all operations except for failed POST operations".
+    ...(id !== undefined && { location: locationOf({ id }, type, provider.baseUrl) }),
+    ...(stored && { version: etag(stored) }),
+    outcome:
+      error === undefined
+        ? statusOf(asked.method, type)
+        : toScimError(error, asker.requestId, provider.log),
+  };
+}
+
+/** "The HTTP response code that would have been returned if a single HTTP request would have been
+ * used." */
+const statusOf = (method: "POST" | "PUT" | "PATCH" | "DELETE", type: ResourceType): number =>
+  ({ POST: 201, PUT: 200, PATCH: type.patchAnswers, DELETE: 204 })[method];
