@@ -12,35 +12,39 @@ import { run } from "./run.ts";
  * The User that a token stands for (RFC 7644 §3.11). Of the ways that the RFC leaves, the request
  * is processed; a token that an operator made for nobody is answered 501.
  */
-export const me = (provider: ServiceProvider) =>
-  new Elysia()
+export const me = (provider: ServiceProvider) => {
+  const described = meOperation(meType(provider) ?? userType);
+  return new Elysia()
     .use(bearerToken())
     .get(
       "/Me",
       ({ request, bearer }) => run(provider, "read", { request, bearer }, (e) => asMe(e, "GET")),
-      { detail: meOperation.read },
+      { detail: described.read },
     )
     .put(
       "/Me",
       ({ request, bearer }) => run(provider, "write", { request, bearer }, (e) => asMe(e, "PUT")),
-      { parse: "none", detail: meOperation.replace },
+      { parse: "none", detail: described.replace },
     )
     .patch(
       "/Me",
       ({ request, bearer }) => run(provider, "write", { request, bearer }, (e) => asMe(e, "PATCH")),
-      { parse: "none", detail: meOperation.patch },
+      { parse: "none", detail: described.patch },
     )
     .delete(
       "/Me",
       ({ request, bearer }) =>
         run(provider, "write", { request, bearer }, (e) => asMe(e, "DELETE")),
-      { detail: meOperation.remove },
+      { detail: described.remove },
     )
     .all("/Me", ({ request, bearer }) =>
       run(provider, "read", { request, bearer }, () =>
         notAllowed(request, "GET, PUT, PATCH, DELETE"),
       ),
     );
+};
+
+const meType = ({ types }: ServiceProvider) => types.find(({ name }) => name === userType.name);
 
 /**
  * §3.11: "In any response, the HTTP "Location" header MUST be the permanent location of the aliased
@@ -48,7 +52,7 @@ export const me = (provider: ServiceProvider) =>
  */
 async function asMe(exchange: Exchange, method: keyof typeof resourceMethods): Promise<Response> {
   const { provider, asker } = exchange;
-  const type = provider.types.find(({ name }) => name === userType.name);
+  const type = meType(provider);
   if (asker.user === undefined || type === undefined) {
     throw new ScimError(
       501,

@@ -1,5 +1,5 @@
 import type { DocumentDecoration } from "elysia";
-import { userType } from "../../scim/schema/resource-type.ts";
+import type { ResourceType } from "../../scim/schema/resource-type.ts";
 import { operation } from "../openapi.ts";
 import { errors } from "./answers.ts";
 
@@ -13,9 +13,10 @@ const asMe = (detail: DocumentDecoration, operationId: string, summary: string) 
   responses: { ...detail.responses, ...errors("NoMe") },
 });
 
-export const meOperation = {
-  read: asMe(operation.read(userType), "getMe", "Read oneself"),
-  replace: asMe(operation.replace(userType), "replaceMe", "Replace oneself"),
-  patch: asMe(operation.patch(userType), "patchMe", "Change oneself"),
-  remove: asMe(operation.remove(userType), "deleteMe", "Delete oneself"),
-};
+/** @param type the User of this server */
+export const meOperation = (type: ResourceType) => ({
+  read: asMe(operation.read(type), "getMe", "Read oneself"),
+  replace: asMe(operation.replace(type), "replaceMe", "Replace oneself"),
+  patch: asMe(operation.patch(type), "patchMe", "Change oneself"),
+  remove: asMe(operation.remove(type), "deleteMe", "Delete oneself"),
+});
