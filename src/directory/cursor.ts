@@ -4,8 +4,8 @@ import { LIMITS } from "../scim/limits.ts";
 import type { Position } from "./store.ts";
 
 /**
- * Cursors of RFC 9865: where a page ends, in a form that the client can neither read meaning into nor
- * change. Nothing is kept for them here, so there is no number of live cursors to limit.
+ * Cursors of RFC 9865: where a page ends, in a form that the client can neither read meaning into
+ * nor change. Nothing is kept for them here, so there is no number of live cursors to limit.
  */
 
 export interface CursorContent {

@@ -52,8 +52,8 @@ export const totalStatement = (viewer: Viewer, target: Target): SQL =>
 
 /**
  * The statement that goes through all that may match, in the order of ids, and tells of each
- * whether it does: `found` is NULL where not, and else what it is sorted by, or the empty blob where
- * that is unassigned. A row for each resource lets whoever reads them stop between any two.
+ * whether it does: `found` is NULL where not, and else what it is sorted by, or the empty blob
+ * where that is unassigned. A row for each resource lets whoever reads them stop between any two.
  */
 export function walkStatement(viewer: Viewer, target: Target, asked: Search): SQL {
   const { type, filter, sortBy } = target;

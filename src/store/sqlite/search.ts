@@ -79,10 +79,10 @@ const scanOf = (viewer: Viewer, asked: Search): Scan => ({
 });
 
 function readsTooMuch({ targets }: Search): ScimError {
-  const names = new Set(targets.flatMap(({ type }) => indexedNames(type)));
+  const names = [...new Set(targets.flatMap(({ type }) => indexedNames(type)))].join(", ");
   return tooMany(
     `The search reads too much: it has no answer after ${LIMITS.scanMs / 1000} seconds. ` +
-      `Narrow it with 'eq' on an attribute that has an index, joined by 'and': ${[...names].join(", ")}.`,
+      `Narrow it with 'eq' on an attribute that has an index, joined by 'and': ${names}.`,
   );
 }
 
