@@ -1,5 +1,6 @@
-import { mutability } from "../error.ts";
+import { mutability, tooMany } from "../error.ts";
 import type { CheckedFilter } from "../filter/ast.ts";
+import { LIMITS } from "../limits.ts";
 import type { Ingress } from "../resource/ingress.ts";
 import { memberIds } from "../resource/member-ids.ts";
 import { valueAttribute } from "../schema/element.ts";
@@ -18,19 +19,30 @@ export type MembershipDelta =
 
 /**
  * Splits the operations on members, which are rows, off those on the document.
- * @throws ScimError invalidValue, mutability
+ * @throws ScimError invalidValue, mutability; tooMany for more removals by a filter than
+ *   LIMITS.selectedRemovals
  */
 export function splitMembership(
   operations: readonly TargetedOperation[],
   ingress: Ingress,
 ): [onDocument: TargetedOperation[], onMembers: MembershipDelta[]] {
   const isMembership = ({ target }: TargetedOperation) => target.attribute.storage === "members";
-  return [
-    operations.filter((operation) => !isMembership(operation)),
-    operations
-      .filter(isMembership)
-      .map((operation) => atOperation(operation.where, ingress, (own) => delta(operation, own))),
-  ];
+  const deltas = operations
+    .filter(isMembership)
+    .map((operation) => atOperation(operation.where, ingress, (own) => delta(operation, own)));
+  requireFewRemovals(deltas);
+  return [operations.filter((operation) => !isMembership(operation)), deltas];
+}
+
+/** All other writers wait while a group is read for those who are to leave it. */
+function requireFewRemovals(deltas: readonly MembershipDelta[]): void {
+  const selected = deltas.filter(({ kind }) => kind === "removeWhere").length;
+  if (selected <= LIMITS.selectedRemovals) return;
+  throw tooMany(
+    `The request removes members by a filter ${selected} times, the most is ` +
+      `${LIMITS.selectedRemovals}. Name the members by their 'value', of which there may be any ` +
+      "number, or ask in several requests.",
+  );
 }
 
 /**

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { memberships, resources } from "../../../db/sqlite/schema.ts";
 import type { MembershipDelta } from "../../directory/store.ts";
 import type { CheckedFilter } from "../../scim/filter/ast.ts";
+import { shortened } from "../../scim/resource/text.ts";
 import { coreAttributes, type ResourceType } from "../../scim/schema/resource-type.ts";
 import { placeOf } from "../columns.ts";
 import { whereValue } from "../where.ts";
@@ -27,6 +28,9 @@ export interface Applied {
   readonly warnings: readonly string[];
 }
 
+/** Characters of an id that nobody has, which may be any text. */
+const SHOWN_ID = 64;
+
 export function createMemberships(connection: Connection): Memberships {
   const statements = prepareStatements(connection);
 
@@ -38,7 +42,7 @@ export function createMemberships(connection: Connection): Memberships {
     if (others.length === 0) return 0;
     const list = JSON.stringify(others);
     for (const { id } of statements.unknown.all({ list })) {
-      warnings.push(`Member '${id}' is not known here; passed over.`);
+      warnings.push(`Member '${shortened(id, SHOWN_ID)}' is not known here; passed over.`);
     }
     return statements.add.run({ groupId, list });
   }

@@ -30,6 +30,8 @@ interface Job {
   readonly within: (ms: number, error: () => Error) => void;
 }
 
+const CLOSES_MS = 1000;
+
 export function createScanner(
   file: string,
   limits: ScannerLimits = { scanMs: LIMITS.scanMs, waiting: LIMITS.waitingScans },
@@ -46,12 +48,16 @@ export function createScanner(
       waiting.delete(job);
       running = job;
       job.within(limits.scanMs, job.overdue);
-      thread ??= startScanThread(file);
-      thread.run(job.asked).then(job.answer.resolve, job.answer.reject);
+      run(job.asked).then(job.answer.resolve, job.answer.reject);
       await job.answer.promise.catch(replaceThread);
       running = undefined;
     }
     working = undefined;
+  }
+
+  async function run(asked: Scan): Promise<Found> {
+    thread ??= startScanThread(file);
+    return thread.run(asked);
   }
 
   /** What it was at may go on for long, and nobody waits for it. */
@@ -86,8 +92,8 @@ export function createScanner(
       for (const job of waiting) job.answer.reject(error);
       waiting.clear();
       running?.answer.reject(error);
-      await working;
-      await replaceThread();
+      // One that is stuck in a single step of SQLite ends with the process.
+      await Promise.race([working?.then(replaceThread) ?? replaceThread(), Bun.sleep(CLOSES_MS)]);
     },
   };
 }

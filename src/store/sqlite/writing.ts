@@ -3,6 +3,7 @@ import { externalIds, resources } from "../../../db/sqlite/schema.ts";
 import type { Act, Store, Wanted, Written } from "../../directory/store.ts";
 import { notFound } from "../../scim/error.ts";
 import { fold } from "../../scim/fold.ts";
+import { LIMITS } from "../../scim/limits.ts";
 import { equal } from "../../scim/resource/equal.ts";
 import type { Document, Stored } from "../../scim/resource/resource.ts";
 import { coreAttributes, type ResourceType } from "../../scim/schema/resource-type.ts";
@@ -109,10 +110,17 @@ function finish(
   warnings: readonly string[],
   wanted: Wanted,
 ): Written {
-  note(act, { resourceType: type.name, resourceId: id, version, warnings });
+  const told = limited(warnings);
+  note(act, { resourceType: type.name, resourceId: id, version, warnings: told });
   const [stored] = resources.find(act.client, [id], wanted);
   if (stored === undefined) throw new Error(`${type.name} '${id}' is gone within its transaction.`);
-  return { stored, warnings };
+  return { stored, warnings: told };
+}
+
+/** The first warnings, and how many more there are: a request may name 100,000 unknown members. */
+function limited(warnings: readonly string[]): readonly string[] {
+  const more = warnings.length - LIMITS.warnings;
+  return more > 0 ? [...warnings.slice(0, LIMITS.warnings), `… and ${more} more.`] : warnings;
 }
 
 /** What a client sent, without what the document does not hold. */

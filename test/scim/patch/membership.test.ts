@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { ScimType } from "../../../src/scim/error.ts";
+import { LIMITS } from "../../../src/scim/limits.ts";
 import type { MembershipDelta } from "../../../src/scim/patch/membership.ts";
 import type { Document } from "../../../src/scim/resource/resource.ts";
 import { groupType } from "../../../src/scim/schema/resource-type.ts";
@@ -181,6 +182,18 @@ describe("PATCH of members is refused", () => {
   ])("$title", ({ operation, detail }) => {
     const error = refusal(() => of(operation));
     expect(error).toMatchObject({ status: 400, scimType: "mutability", detail });
+  });
+
+  test("for more removals by a filter than the limit, each of which reads the group", () => {
+    const removal = (index: number) => ({ op: "remove", path: `members[display eq "${index}"]` });
+    const removals = (count: number) => Array.from({ length: count }, (_, index) => removal(index));
+    const byId = { op: "remove", path: 'members[value eq "u1"]' };
+    expect(of(...removals(LIMITS.selectedRemovals), byId).members).toHaveLength(
+      LIMITS.selectedRemovals + 1,
+    );
+    const error = refusal(() => of(...removals(LIMITS.selectedRemovals + 1)));
+    expect(error).toMatchObject({ status: 400, scimType: "tooMany" });
+    expect(error.detail).toContain(`the most is ${LIMITS.selectedRemovals}`);
   });
 
   test("for an unknown sub-attribute of a member where these are rejected", () => {

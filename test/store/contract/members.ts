@@ -2,6 +2,7 @@ import { expect } from "bun:test";
 import type { MembershipDelta, Store } from "../../../src/directory/store.ts";
 import { checkFilter } from "../../../src/scim/filter/check.ts";
 import { parseFilter } from "../../../src/scim/filter/parse.ts";
+import { LIMITS } from "../../../src/scim/limits.ts";
 import { groupType, userType } from "../../../src/scim/schema/resource-type.ts";
 import { act, change, EVERYTHING, keep, NOTHING } from "../sample.ts";
 import type { Case } from "./case.ts";
@@ -114,6 +115,31 @@ export const members: readonly Case[] = [
       expect(warnings).toEqual([
         "from the request",
         "Member 'gone' is not known here; passed over.",
+      ]);
+    },
+  },
+  {
+    sentence: "of many warnings the first are told, and how many more there are",
+    async run({ store }) {
+      const { group } = await start(store);
+      const unknown = (count: number) =>
+        add(...Array.from({ length: count }, (_, i) => `gone-${i}`));
+      const { warnings } = await apply(store, group, [unknown(LIMITS.warnings)]);
+      expect(warnings).toHaveLength(LIMITS.warnings);
+      expect(warnings.every((each) => each.startsWith("Member 'gone-"))).toBe(true);
+      const { warnings: more } = await apply(store, group, [unknown(LIMITS.warnings + 2)]);
+      expect(more).toHaveLength(LIMITS.warnings + 1);
+      expect(more.at(-1)).toBe("… and 2 more.");
+    },
+  },
+  {
+    sentence: "an unknown id is told as far as it can be read",
+    async run({ store }) {
+      const { group } = await start(store);
+      const { warnings } = await apply(store, group, [add("x".repeat(64), "y".repeat(65))]);
+      expect(warnings.toSorted()).toEqual([
+        `Member '${"x".repeat(64)}' is not known here; passed over.`,
+        `Member '${"y".repeat(61)}...' is not known here; passed over.`,
       ]);
     },
   },

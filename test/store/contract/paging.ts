@@ -152,6 +152,17 @@ export const paging: readonly Case[] = [
     },
   },
   {
+    sentence: "a search for a client that is gone finds nothing",
+    async run({ store }) {
+      await keep(store, userType, { userName: "a", title: "x" });
+      const targets = filtered(userType, 'title eq "X"');
+      const signal = AbortSignal.abort();
+      await expect(search(store, { targets, signal })).rejects.toMatchObject({ status: 499 });
+      const { signal: waiting } = new AbortController();
+      expect(await search(store, { targets, signal: waiting })).toEqual({ total: 1, names: "a" });
+    },
+  },
+  {
     sentence: "a search finds what was written a moment ago, and no longer what was removed",
     async run({ store }) {
       const id = await keep(store, userType, { userName: "a", title: "x" });
