@@ -119,7 +119,7 @@ async function revoke(named: string, { data }: Options): Promise<number> {
     const revoked = await store.revokeCredentials(named, Date.now());
     if (revoked.length === 0) {
       throw new UsageError(
-        `Nothing that is live is called '${named}', nor is such a client. See rollcall client list.`,
+        `There is no live secret, trust or client '${named}'. See rollcall client list.`,
       );
     }
     print(`Revoked with all tokens that were issued for it: ${revoked.join(", ")}`);
