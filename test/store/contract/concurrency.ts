@@ -63,6 +63,24 @@ export const concurrency: readonly Case[] = [
     },
   },
   {
+    sentence: "changes take effect in the order in which they were called",
+    async run({ store }) {
+      const id = await keep(store, userType, { userName: "taken" });
+      const rename = (userName: string) =>
+        store.update(act(), userType, id, () => change({ userName }), NOTHING);
+      const results = await Promise.allSettled([
+        keep(store, userType, { userName: "taken" }),
+        rename("free"),
+        keep(store, userType, { userName: "taken" }),
+        store.remove(act(), userType, id, () => undefined),
+        keep(store, userType, { userName: "free" }),
+        rename("late"),
+      ]);
+      const kept = results.map(({ status }) => status === "fulfilled");
+      expect(kept).toEqual([false, true, true, true, true, false]);
+    },
+  },
+  {
     sentence: "a change that fails leaves those beside it",
     async run({ store }) {
       const results = await Promise.allSettled([
