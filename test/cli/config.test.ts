@@ -35,6 +35,21 @@ test.each(refused)("readConfig() refuses %s", (_title, args, names) => {
   expect(() => readConfig(NAMES, args, {})).toThrow(names);
 });
 
+test.each([
+  { variable: "ROLLCALL_RATE_LIMIT", name: "rate-limit" as const, least: 25 },
+  { variable: "ROLLCALL_CONCURRENCY_LIMIT", name: "concurrency-limit" as const, least: 8 },
+  { variable: "ROLLCALL_REQUEST_DEADLINE", name: "request-deadline" as const, least: 1 },
+])("readConfig() takes $variable from $least on", ({ variable, name, least }) => {
+  const read = (value: number) => readConfig([name], [], { [variable]: `${value}` });
+  expect<object>(read(least)).toEqual({ [name]: least });
+  expect(() => read(least - 1)).toThrow(variable);
+});
+
+test("readConfig() has no limit on rate and concurrency by default", () => {
+  const limits = readConfig(["rate-limit", "concurrency-limit"], [], {});
+  expect<object>(limits).toEqual({ "rate-limit": undefined, "concurrency-limit": undefined });
+});
+
 test("readConfig() names the variable of a setting that came from the environment", () => {
   const read = () => readConfig(NAMES, [], { ROLLCALL_BODY_LIMIT: "x" });
   expect(read).toThrow("ROLLCALL_BODY_LIMIT");
