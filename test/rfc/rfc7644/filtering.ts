@@ -102,7 +102,8 @@ const rules: readonly FilterRule[] = [
     sentence: "SCIM filters MUST conform to the following ABNF [RFC5234] rules",
     title: "a word without quotes is text",
     deviation:
-      "The example of §3.4.2.1 is `meta.resourceType eq User`, and clients send it so; compValue " +
+      "The example of §3.4.2.1 is `meta.resourceType eq User`, and clients send it so; " +
+      "compValue " +
       "has JSON strings only.",
     people: jobs,
     finds: {

@@ -128,7 +128,8 @@ const rules: readonly PatchRule[] = [
 ];
 
 const already =
-  "If the target location already contains the value specified, no changes SHOULD be made to the " +
+  "If the target location already contains the value specified, no changes SHOULD be made " +
+  "to the " +
   "resource, and a success response SHOULD be returned.";
 
 export const patchAdd: Chapter = {
