@@ -104,7 +104,7 @@ test("a broken schema stops the start with exit code 2, before anything is made"
   }
 }, 60_000);
 
-test("values that are there twice stop the start with a schema in which they are unique", async () => {
+test("values that are there twice stop the start when they are to be unique", async () => {
   const unique = (uniqueness: string) => {
     const attributes = [{ name: "locker", uniqueness }];
     const locker = { id: "urn:acme:locker:1.0:User", attributes };

@@ -37,7 +37,7 @@ test("readSchemas() reads the badge that the other tests have", () => {
   expect(urnsOf(folder)).toEqual(["urn:ietf:params:scim:schemas:extension:Badge:2.0:User"]);
 });
 
-test("readSchemas() passes over the mark that editors on Windows put first, and hidden files", () => {
+test("readSchemas() passes over hidden files and the mark that some editors put first", () => {
   const folder = folderOf({ "a.json": `\uFEFF${schema("a")}`, ".a.json": "half" });
   expect(urnsOf(folder)).toEqual(["urn:acme:a:1.0:User"]);
 });
