@@ -52,12 +52,18 @@ export function lex(text: string, fault: Fault): Token[] {
 const SPACE = /[ \t\r\n]/;
 const DELIMITER = /[ \t\r\n()[\]]/;
 
+/** §3.5.2.2 itself has `members[value eq"2819c223…"]`: a string may follow an operator at once. */
+const COMPARE_OP = /^(?:eq|ne|co|sw|ew|gt|ge|lt|le)$/i;
+
 const isBracket = (char: string): char is "(" | ")" | "[" | "]" => "()[]".includes(char);
 
 function endOfWord(text: string, start: number, fault: Fault): number {
   let at = start;
   while (at < text.length && !DELIMITER.test(text.charAt(at))) {
-    if (text.charAt(at) === '"') throw fault(at + 1, "a quote", "a space before it");
+    if (text.charAt(at) === '"') {
+      if (COMPARE_OP.test(text.slice(start, at))) return at;
+      throw fault(at + 1, "a quote", "a space before it");
+    }
     at += 1;
   }
   return at;

@@ -95,6 +95,7 @@ const spelling: readonly Tree[] = [
   ['USERNAME EQ "X"', eq("USERNAME", "X")],
   ["a PR aNd b Pr OR NoT(c pR)", or(and(a, b), not(c))],
   ["a eq TRUE or a eq False or a eq NULL", or(eq("a", true), eq("a", false), eq("a", null))],
+  ['a eq"x" or b[c EQ"y"]', or(eq("a", "x"), at("b", eq("c", "y")))],
   ["  a \t pr \r\n", a],
   ['members.$ref eq "x"', eq("members.$ref", "x")],
   ['$ref ew "x"', compare("ew")("$ref", "x")],

@@ -156,8 +156,8 @@ describe("PATCH of members is refused", () => {
     });
   }
 
-  test("for a filter without the blank after eq, which the grammar wants", () => {
-    const error = refusal(() => of({ op: "remove", path: 'members[value eq"u1"]' }));
+  test("for a filter without the blank before eq, which the grammar wants", () => {
+    const error = refusal(() => of({ op: "remove", path: 'members[valueeq"u1"]' }));
     expect(error).toMatchObject({ status: 400, scimType: "invalidPath" });
   });
 
