@@ -109,7 +109,7 @@ async function expectUnharmed(userName: string): Promise<void> {
   expect(rollcall.output()).not.toContain("internal fault");
 }
 
-test(`Requests with strange values are answered, and no answer is a fault (seed ${seed})`, async () => {
+test(`Requests with strange values get an answer that is no fault (seed ${seed})`, async () => {
   expect(await sendAll(strangeRequest(bases, token), 3000, sendStrange)).toEqual([]);
   await expectUnharmed("after-strange-values");
 });

@@ -24,7 +24,7 @@ test("Addresses do not count for one another", () => {
   expect(failTimes(1, "192.0.2.2")).toBe(0);
 });
 
-test("The time to wait is told in whole seconds, and when it is over the address may fail again", () => {
+test("The wait is told in whole seconds, and when it is over the address may fail again", () => {
   const { failTimes, pass } = throttle();
   failTimes(FAILURES);
   pass(SECONDS - 0.5);
