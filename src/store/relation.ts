@@ -100,8 +100,9 @@ function groupsWithin(matches: SQL): SQL {
   const inner = alias(resources, "inner_group");
   return sql`(
     WITH RECURSIVE nesting (group_id, inner_id) AS MATERIALIZED (
-      SELECT ${groupId}, ${memberId} FROM ${resources} AS inner_group
-        CROSS JOIN ${memberships} ON ${memberId} = ${inner.id} WHERE ${inner.type} IN (${groupTypes})),
+      SELECT ${groupId}, ${memberId}
+        FROM ${resources} AS inner_group CROSS JOIN ${memberships} ON ${memberId} = ${inner.id}
+        WHERE ${inner.type} IN (${groupTypes})),
     within (id) AS (
       SELECT ${other.id} FROM ${resources} AS other
         WHERE ${other.type} IN (${groupTypes}) AND ${matches}

@@ -74,7 +74,7 @@ test("A search that no index narrows finds what was written just before", async 
   expect(json).toMatchObject({ totalResults: 1, Resources: [{ id: ids[3] }] });
 });
 
-test("Of more costly searches than can wait some are turned away, and none is run for nobody", async () => {
+test("Costly searches beyond the queue are turned away, and none is run for nobody", async () => {
   const clients = Array.from({ length: LIMITS.waitingScans + 8 }, () => new AbortController());
   const body = JSON.stringify({ schemas: [MESSAGE.searchRequest], filter: COSTLY });
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/scim+json" };
