@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { at } from "../binary/at.ts";
+import { newUser } from "../binary/bodies.ts";
 import { startRollcall } from "../binary/rollcall.ts";
 import { judge, requireJudges } from "./judge.ts";
 import { narrowed, type OpenApi } from "./narrowed.ts";
@@ -35,7 +37,7 @@ afterAll(async () => {
   await rollcall.stop();
   rmSync(folder, { recursive: true, force: true });
 });
-const token = await rollcall.token("schemathesis");
+const first = await rollcall.token("first");
 const published = (await (await fetch(`${rollcall.url}/docs/json`)).json()) as OpenApi;
 
 const operations = Object.entries(published.paths).flatMap(([path, methods]) =>
@@ -92,6 +94,14 @@ describe("schemathesis would notice", () => {
   });
 });
 
+/** Of a token that stands for nobody, /Me is 501; of one whose User was deleted, 404. */
+async function tokenOfSomebody(): Promise<string> {
+  const name = crypto.randomUUID();
+  const sent = { token: first, body: newUser({ userName: name }) };
+  const { json } = await rollcall.request("POST", "/Users", sent);
+  return rollcall.token(name, "provision", ["--user", String(at(json, "/id"))]);
+}
+
 const faultsOf = ({ failures }: Report, operation: string): string[] =>
   failures.filter((each) => each.operations.includes(operation)).map(({ title }) => title);
 
@@ -100,6 +110,7 @@ async function examine(document: OpenApi, ...options: readonly string[]) {
   const file = join(folder, "openapi.json");
   const reported = join(folder, "report.json");
   await Bun.write(file, JSON.stringify(document));
+  const token = await tokenOfSomebody();
   const { stdout, stderr } = await judge(
     [
       ...["-m", "schemathesis.cli", "run", file, `--url=${rollcall.url}`],
