@@ -38,15 +38,14 @@ function replacedInText(text: string, idOf: (bulkId: string) => string, key: str
   if (!text.includes(PREFIX)) return text;
   const whole = bulkIdOf(text);
   if (whole !== undefined) return idOf(whole);
-  const inText = IN_TEXT[key];
-  return inText === undefined ? text : inText(text, idOf);
+  return IN_TEXT.get(key)?.(text, idOf) ?? text;
 }
 
 /** Where a reference may stand within a text, by the name of the member that holds it. */
-const IN_TEXT: Readonly<Record<string, typeof replacedInFilter>> = {
-  path: replacedInFilter,
-  $ref: replacedInUri,
-};
+const IN_TEXT: ReadonlyMap<string, typeof replacedInFilter> = new Map([
+  ["path", replacedInFilter],
+  ["$ref", replacedInUri],
+]);
 
 function replacedInFilter(text: string, idOf: (bulkId: string) => string): string {
   return text.replace(QUOTED, (_, bulkId: string) => JSON.stringify(idOf(bulkId)));

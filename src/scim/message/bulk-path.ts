@@ -1,5 +1,5 @@
 import { invalidValue, notFound } from "../error.ts";
-import { shown } from "../resource/text.ts";
+import { isStorable, shown } from "../resource/text.ts";
 import type { ResourceType } from "../schema/resource-type.ts";
 
 /** What an operation is about: a resource type, and one resource of it but for POST. */
@@ -24,7 +24,7 @@ export function readBulkPath(
   types: readonly ResourceType[],
   baseUrl: string,
 ): BulkPath {
-  if (typeof path !== "string") {
+  if (typeof path !== "string" || !isStorable(path)) {
     throw invalidValue(`'path' must be a path such as /Users/{id}, got ${shown(path)}.`);
   }
   const [endpoint = "", id, ...more] = segmentsOf(relative(path, baseUrl));

@@ -95,7 +95,8 @@ function readOperation(
   baseUrl: string,
 ): BulkOperation {
   const fields = byLowerCase(isObject(sent) ? sent : {});
-  const method = METHODS.find((each) => each === String(fields.get("method")).toUpperCase());
+  const named = fields.get("method");
+  const method = METHODS.find((each) => typeof named === "string" && each === named.toUpperCase());
   const bulkId = fields.get("bulkid") ?? undefined;
   const labels: Labels = {
     ...(method && { method }),
@@ -104,8 +105,7 @@ function readOperation(
   try {
     if (!isObject(sent)) throw invalidSyntax(`an operation must be an object, got ${shown(sent)}.`);
     if (method === undefined) {
-      const got = shown(fields.get("method"));
-      throw invalidValue(`'method' must be one of ${METHODS.join(", ")}, got ${got}.`);
+      throw invalidValue(`'method' must be one of ${METHODS.join(", ")}, got ${shown(named)}.`);
     }
     if (bulkId !== undefined && !isBulkId(bulkId)) {
       throw invalidValue(`'bulkId' must be a string that is not empty, got ${shown(bulkId)}.`);

@@ -25,6 +25,7 @@ describe("withIds()", () => {
     ["a quoted one that is no path", { title: '"bulkId:a"' }, { title: '"bulkId:a"' }, []],
     ["a URI that is no reference", { title: "x/bulkId:a" }, { title: "x/bulkId:a" }, []],
     ["a bulkId that nobody can have", "bulkId:", "unknown", [""]],
+    ["a name of JavaScript's", { constructor: "x bulkId:a" }, { constructor: "x bulkId:a" }, []],
     ["a name", { "bulkId:a": 1 }, { "bulkId:a": 1 }, []],
     ["what is no text", [1, true, null, {}], [1, true, null, {}], []],
   ];

@@ -106,6 +106,8 @@ describe("an operation", () => {
     ["a list", [], 400],
     ["no method", post({ method: undefined }), 400],
     ["GET", post({ method: "GET" }), 400],
+    ["a method that is an object", post({ method: { toString: 1 } }), 400],
+    ["a path that is no text", patch({ path: "/Groups/\ud800" }), 400],
     ["no path", post({ path: undefined }), 400],
     ["a path that is a number", post({ path: 7 }), 400],
     ["an endpoint that is not there", post({ path: "/Desks" }), 404],
