@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { LIMITS } from "../../src/scim/limits.ts";
 import {
   AUDIENCE,
   ISSUER,
@@ -220,6 +221,12 @@ describe("A workload that a tenant vouches for", () => {
     expectRefused(await assert("filed", await issuer.sign({ claims, kid: "written" })));
     writeFileSync(file, JSON.stringify(issuer.keySet()));
     expect((await assert("filed", await issuer.sign({ claims, kid: "written" }))).status).toBe(200);
+  });
+
+  test(`can be trusted in ${LIMITS.trusts} ways and no more`, async () => {
+    const add = () => client("trust", "many", ...pinned, "--jwks", issuer.url);
+    for (let count = 0; count < LIMITS.trusts; count++) expect((await add()).code).toBe(0);
+    expect(await add()).toMatchObject({ code: 2, stdout: "" });
   });
 
   test("is refused with all of its tokens once the trust is withdrawn", async () => {

@@ -54,3 +54,31 @@ test("readConfig() names the variable of a setting that came from the environmen
   const read = () => readConfig(NAMES, [], { ROLLCALL_BODY_LIMIT: "x" });
   expect(read).toThrow("ROLLCALL_BODY_LIMIT");
 });
+
+test.each([60, 360])("readConfig() takes access tokens of %d minutes", (minutes) => {
+  const name = "access-token-minutes";
+  expect(readConfig([name], [`--${name}`, `${minutes}`], {})).toEqual({ [name]: minutes });
+});
+
+test.each([59, 361])("readConfig() refuses access tokens of %d minutes", (minutes) => {
+  const args = ["--access-token-minutes", `${minutes}`];
+  expect(() => readConfig(["access-token-minutes"], args, {})).toThrow("60 to 360");
+});
+
+const switched: readonly [args: string[], variable: string | undefined, on: boolean][] = [
+  [[], undefined, false],
+  [["--raw-authorization"], undefined, true],
+  [["--raw-authorization"], "false", true],
+  [[], "true", true],
+  [[], "false", false],
+];
+
+test.each(switched)("readConfig() takes %j and %p as a switch: %p", (args, variable, on) => {
+  const environment = { ROLLCALL_RAW_AUTHORIZATION: variable };
+  expect(readConfig(["raw-authorization"], args, environment)).toEqual({ "raw-authorization": on });
+});
+
+test("readConfig() refuses a switch that is neither on nor off", () => {
+  const read = () => readConfig(["raw-authorization"], [], { ROLLCALL_RAW_AUTHORIZATION: "maybe" });
+  expect(read).toThrow("true|false");
+});

@@ -60,6 +60,12 @@ export const BANS: readonly Ban[] = [
     reason: "scim touches nothing outside: no process, Bun, network or timer",
   },
   {
+    pattern: /(?<![.\w])fetch\(/,
+    within: "code",
+    files: /^src\/(?!cli\/read-keys\.ts$|console\/)/,
+    reason: "nobody is called but for the keys of issuers, in cli/read-keys.ts",
+  },
+  {
     pattern: /\basync\b|\bawait\b|\bPromise\b/,
     within: "code",
     files: SCIM,

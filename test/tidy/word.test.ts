@@ -21,6 +21,7 @@ const samples: readonly (readonly [path: string, breaks: string, ...fine: string
   ],
   ["src/scim/a.ts", "crypto.randomUUID();", "const cryptography = 1;"],
   ["src/scim/a.ts", "process.env.HOME;", "processed.push(1);", "preset(1);"],
+  ["src/http/a.ts", 'await fetch("https://a.example");', "routes.fetch(request);", "prefetch(1);"],
   ["src/scim/a.ts", "async () => {};", "const asynchronous = 1;", "// never async"],
   ["src/scim/a.ts", "export default 1;", "export const a = 1;"],
   ["src/http/docs.ts", 'load("https://unpkg.com/a");', 'load("/docs/a.js");'],

@@ -58,7 +58,8 @@ export function components(types: readonly ResourceType[]): Components {
       bearer: {
         type: "http",
         scheme: "bearer",
-        description: "A token made on the server with `rollcall token create`.",
+        description:
+          "A token made on the server with `rollcall token create`, or issued by /oauth/token.",
       },
     },
   };
