@@ -5,7 +5,7 @@ import { isObject, type Json } from "./resource.ts";
 /**
  * The values of a multi-valued attribute, each once. RFC 7643 §2.4: a service provider "SHOULD NOT
  * return the same (type, value) combination more than once per attribute". What a repeated value
- * says besides is added to the first. Values without a `value`, such as addresses, stay as they are.
+ * says besides is added to the first. What has no `value`, such as an address, stays as it is.
  */
 export function once(attribute: Attribute, elements: readonly Json[]): Json[] {
   const named = valueAttribute(attribute)?.name;

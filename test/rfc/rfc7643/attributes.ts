@@ -13,8 +13,8 @@ export const attributes: Chapter = {
       section: "1.1",
       keyword: "MUST NOT",
       sentence:
-        "When using these values in protocol messages, the quotes MUST NOT be used as part of the " +
-        "value.",
+        "When using these values in protocol messages, the quotes MUST NOT be used as part of " +
+        "the value.",
       title: "no characteristic of a published attribute has quotes in its value",
       run: async (provider) => {
         const all = await published(provider);

@@ -5,8 +5,8 @@ import { expectScimError } from "../../binary/scim-error.ts";
 import type { Chapter } from "../duty.ts";
 
 const valueIsUnique =
-  "server The value SHOULD be unique within the context of the current SCIM endpoint (or tenancy) " +
-  "and MAY be globally unique";
+  "server The value SHOULD be unique within the context of the current SCIM endpoint (or " +
+  "tenancy) and MAY be globally unique";
 
 export const characteristics: Chapter = {
   title: "RFC 7643 §7 Characteristics of attributes",
@@ -159,7 +159,8 @@ export const characteristics: Chapter = {
       section: "7",
       keyword: "SHOULD",
       sentence:
-        "global The value SHOULD be globally unique (e.g., an email address, a GUID, or other value).",
+        "global The value SHOULD be globally unique (e.g., an email address, a GUID, or " +
+        "other value).",
       title: "no attribute is published as globally unique; ids, which could be, are UUIDs",
       run: async ({ get, user }) => {
         expect((await get("/Schemas")).text).not.toContain('"uniqueness":"global"');

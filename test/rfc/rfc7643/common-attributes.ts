@@ -112,8 +112,8 @@ export const commonAttributes: Chapter = {
       section: "3.1",
       keyword: "MUST NOT",
       sentence:
-        'The value of the "id" attribute is always issued by the service provider and MUST NOT be ' +
-        "specified by the client.",
+        'The value of the "id" attribute is always issued by the service provider and MUST ' +
+        "NOT be specified by the client.",
       title: "an id that the client sends is ignored by POST and PUT, and refused by PATCH",
       run: async ({ user, put, patch, get }) => {
         const { id, path, json } = await user({ id: "mine" });

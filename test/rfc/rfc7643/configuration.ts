@@ -8,7 +8,7 @@ const aBoolean = expect.any(Boolean);
 const aCount = expect.any(Number);
 const someText = expect.stringMatching(/\S/);
 
-/** §5's REQUIRED attributes and what each must be; `authenticationSchemes` is looked at as a list. */
+/** §5's REQUIRED attributes, and what each must be. */
 const REQUIRED: readonly { pointer: string; sentence: string; is: unknown }[] = [
   {
     pointer: "/patch",

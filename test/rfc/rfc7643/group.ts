@@ -28,8 +28,9 @@ export const group: Chapter = {
       section: "4.2",
       keyword: "must",
       sentence:
-        'The "value" sub-attribute contains the value of an "id" attribute of a SCIM resource, and ' +
-        'the "$ref" sub-attribute must be the URI of a SCIM resource such as a "User", or a "Group".',
+        'The "value" sub-attribute contains the value of an "id" attribute of a SCIM ' +
+        'resource, and the "$ref" sub-attribute must be the URI of a SCIM resource such as a ' +
+        '"User", or a "Group".',
       title: "members that are Users and Groups have their id, URI, type and name",
       run: async ({ user, group, get, rollcall }) => {
         const [person, inner] = [await user(), await group()];

@@ -101,8 +101,8 @@ export const meta: Chapter = {
       section: "3.1",
       keyword: "must",
       sentence:
-        "The version of the resource being returned. This value must be the same as the entity-tag " +
-        "(ETag) HTTP response header (see Sections 2.1 and 2.3 of [RFC7232]).",
+        "The version of the resource being returned. This value must be the same as the " +
+        "entity-tag (ETag) HTTP response header (see Sections 2.1 and 2.3 of [RFC7232]).",
       title: "meta.version is the ETag after POST, GET and PATCH",
       run: async ({ user, get, patch }) => {
         const { answer, path } = await user();

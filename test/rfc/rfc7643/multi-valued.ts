@@ -28,8 +28,9 @@ export const multiValued: Chapter = {
       section: "2.4",
       keyword: "SHALL",
       sentence:
-        "objects with a set of sub-attributes and values, using the JSON object format defined in " +
-        "Section 4 of [RFC7159], in which case they SHALL be considered to be complex attributes.",
+        "objects with a set of sub-attributes and values, using the JSON object format " +
+        "defined in Section 4 of [RFC7159], in which case they SHALL be considered to be " +
+        "complex attributes.",
       title: "each multi-valued attribute with sub-attributes is complex, and its values objects",
       run: async (provider) => {
         const all = (await published(provider)).filter(
@@ -127,8 +128,9 @@ export const multiValued: Chapter = {
         '"work") when appropriate (e.g., for email addresses and URLs).',
       title: "an e-mail address without a type comes back without one, and is found in any case",
       deviation:
-        "Clients read back what they sent, compare it letter by letter and send it again for ever " +
-        "if it differs. Values are compared in canonical form and returned as they were sent.",
+        "Clients read back what they sent, compare it letter by letter and send it again for " +
+        "ever if it differs. Values are compared in canonical form and returned as they were " +
+        "sent.",
       run: async ({ user, search, word }) => {
         const value = `${word()}@EXAMPLE.org`;
         const { id, json } = await user({ emails: [{ value }] });
@@ -141,10 +143,11 @@ export const multiValued: Chapter = {
       section: "2.4",
       keyword: "SHOULD NOT",
       sentence:
-        'Service providers MAY return element objects with the same "value" sub-attribute more ' +
-        'than once with a different "type" sub-attribute (e.g., the same email address may be used ' +
-        "for work and home) but SHOULD NOT return the same (type, value) combination more than " +
-        "once per attribute, as this complicates processing by the client.",
+        'Service providers MAY return element objects with the same "value" sub-attribute ' +
+        'more than once with a different "type" sub-attribute (e.g., the same email address ' +
+        "may be used for work and home) but SHOULD NOT return the same (type, value) " +
+        "combination more than once per attribute, as this complicates processing by the " +
+        "client.",
       title: "the same address is there once for each type, however often it was sent",
       run: async ({ user, put, patch, get }) => {
         const value = "ann@example.org";

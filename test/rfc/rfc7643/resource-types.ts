@@ -122,8 +122,8 @@ export const resourceTypes: Chapter = {
       section: "6",
       keyword: "MUST",
       sentence:
-        "If true, a resource of this type MUST include this schema extension and also include any " +
-        "attributes declared as required in this schema extension.",
+        "If true, a resource of this type MUST include this schema extension and also include " +
+        "any attributes declared as required in this schema extension.",
       title: "no extension is required, and a resource without any is taken",
       run: async (provider) => {
         const extensions = (await typesOf(provider)).flatMap((type) =>

@@ -17,9 +17,9 @@ export const resources: Chapter = {
       section: "3",
       keyword: "REQUIRED",
       sentence:
-        'The "schemas" attribute is a REQUIRED attribute and is an array of Strings containing URIs ' +
-        "that are used to indicate the namespaces of the SCIM schemas that define the attributes " +
-        "present in the current JSON structure.",
+        'The "schemas" attribute is a REQUIRED attribute and is an array of Strings ' +
+        "containing URIs that are used to indicate the namespaces of the SCIM schemas that " +
+        "define the attributes present in the current JSON structure.",
       title: "`schemas` that is missing, no array or without the base schema is 400 invalidSyntax",
       run: async ({ post, put, user, word }) => {
         const { path } = await user();
@@ -70,8 +70,8 @@ export const resources: Chapter = {
         '"schemaExtensions" for the resource\'s defined "resourceType".',
       title: "a URI that the resource type does not have is passed over and does not come back",
       deviation:
-        "Entra sends URIs of its own in `schemas` of groups. What is answered obeys the sentence; " +
-        "what is sent is refused with `--unknown-attributes reject` alone.",
+        "Entra sends URIs of its own in `schemas` of groups. What is answered obeys the " +
+        "sentence; what is sent is refused with `--unknown-attributes reject` alone.",
       run: async ({ user, group }) => {
         const uri = "urn:example:params:scim:schemas:extension:Car";
         const made = await user({ schemas: [User.id, uri, Group.id] });
@@ -169,8 +169,8 @@ export const resources: Chapter = {
       keyword: "SHALL",
       sentence:
         "Except for the base object schema, the schema extension URI SHALL be used as a JSON " +
-        "container to distinguish attributes belonging to the extension namespace from base schema " +
-        "attributes.",
+        "container to distinguish attributes belonging to the extension namespace from base " +
+        "schema attributes.",
       title: "extended attributes come back in their container, however they were set",
       run: async ({ user, patch, get }) => {
         const { path, json } = await user(enterprise({ costCenter: "4130" }));

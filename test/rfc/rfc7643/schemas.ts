@@ -24,8 +24,8 @@ export const schemas: Chapter = {
       section: "7",
       keyword: "REQUIRED",
       sentence:
-        'Unlike other core resources, the "Schema" resource MAY contain a complex object within a ' +
-        "sub-attribute, and all attributes are REQUIRED unless otherwise specified.",
+        'Unlike other core resources, the "Schema" resource MAY contain a complex object ' +
+        "within a sub-attribute, and all attributes are REQUIRED unless otherwise specified.",
       title: "each attribute has a name, type, plurality, and its characteristics; nothing is null",
       run: async (provider) => {
         const all = await published(provider);
@@ -68,9 +68,9 @@ export const schemas: Chapter = {
       section: "7",
       keyword: "REQUIRED",
       sentence:
-        "Unlike most other schemas, which use some sort of Globally Unique Identifier (GUID) for the " +
-        '"id", the schema "id" is a URI so that it can be registered and is portable between ' +
-        "different service providers and clients. REQUIRED.",
+        "Unlike most other schemas, which use some sort of Globally Unique Identifier (GUID) " +
+        'for the "id", the schema "id" is a URI so that it can be registered and is portable ' +
+        "between different service providers and clients. REQUIRED.",
       title: "each URI in `schemas` of a resource is the id of a schema",
       run: async ({ get, user, group }) => {
         const urn = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
@@ -101,8 +101,8 @@ export const schemas: Chapter = {
       section: "7",
       keyword: "MUST",
       sentence:
-        "The schema's human-readable description. When applicable, service providers MUST specify " +
-        "the description.",
+        "The schema's human-readable description. When applicable, service providers MUST " +
+        "specify the description.",
       title: "each schema has a description",
       run: async (provider) => {
         for (const schema of await schemasOf(provider)) {
@@ -114,8 +114,8 @@ export const schemas: Chapter = {
       section: "7",
       keyword: "SHOULD",
       sentence:
-        'When an attribute is of type "complex", there SHOULD be a corresponding schema attribute ' +
-        '"subAttributes" defined, listing the sub-attributes of the attribute.',
+        'When an attribute is of type "complex", there SHOULD be a corresponding schema ' +
+        'attribute "subAttributes" defined, listing the sub-attributes of the attribute.',
       title: "each complex attribute lists its sub-attributes, and no other does",
       run: async (provider) => {
         const all = await published(provider);

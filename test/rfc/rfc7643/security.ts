@@ -46,8 +46,8 @@ export const security: Chapter = {
       section: "9.2",
       keyword: "MUST NOT",
       sentence:
-        "While the SCIM protocol uses cleartext passwords for value assignment and equality-testing " +
-        "purposes, password values MUST NOT be stored in cleartext form.",
+        "While the SCIM protocol uses cleartext passwords for value assignment and " +
+        "equality-testing purposes, password values MUST NOT be stored in cleartext form.",
       title: "neither passwords nor tokens are in the files of the server or in its log",
       run: async ({ user, patch, post, token, rollcall, word }) => {
         const password = `t1meMa$heen-${word()}`;
@@ -102,8 +102,8 @@ export const security: Chapter = {
       section: "10.2.1",
       keyword: "MUST",
       sentence:
-        "The rules provided for assignments of values within a sub-namespace MUST be constructed so " +
-        "that the meanings of values cannot change.",
+        "The rules provided for assignments of values within a sub-namespace MUST be " +
+        "constructed so that the meanings of values cannot change.",
       notApplicable: REGISTRY,
     },
     {
@@ -112,8 +112,8 @@ export const security: Chapter = {
       sentence:
         'Registration of new "core" schemas (e.g., in the namespace ' +
         '"urn:ietf:params:scim:schemas:core") and "API" schemas (e.g., in the namespace ' +
-        '"urn:ietf:params:scim:api") MUST be reviewed by the designated expert and published in an ' +
-        "RFC.",
+        '"urn:ietf:params:scim:api") MUST be reviewed by the designated expert and published ' +
+        "in an RFC.",
       notApplicable: REGISTRY,
     },
     {

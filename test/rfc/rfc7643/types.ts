@@ -18,16 +18,15 @@ export const types: Chapter = {
       section: "2.3.4",
       keyword: "MUST NOT",
       sentence:
-        "The JSON format is defined in Section 6 of [RFC7159], with the additional constraint that " +
-        "the value MUST NOT contain fractional or exponent parts.",
+        "The JSON format is defined in Section 6 of [RFC7159], with the additional constraint " +
+        "that the value MUST NOT contain fractional or exponent parts.",
       title: "the integers of the configuration and of a list are whole",
       run: async ({ get }) => {
         const config = (await get("/ServiceProviderConfig")).text;
         const list = (await get("/Users?count=1")).text;
-        const integers =
-          /"(maxResults|maxOperations|maxPayloadSize|totalResults|startIndex|itemsPerPage)":([^,}]*)/g;
-        const values = [...(config + list).matchAll(integers)].map(([, , value]) => value);
-        expect(values.length).toBe(6);
+        const integers = /"(?:max[A-Z]\w+|totalResults|startIndex|itemsPerPage)":([^,}]*)/g;
+        const values = [...(config + list).matchAll(integers)].map(([, value]) => value);
+        expect(values.length).toBeGreaterThan(5);
         expect(values.filter((value) => !/^-?\d+$/.test(value ?? ""))).toEqual([]);
       },
     },
@@ -35,8 +34,8 @@ export const types: Chapter = {
       section: "2.3.5",
       keyword: "MUST",
       sentence:
-        "The attribute value MUST be encoded as a valid xsd:dateTime as specified in Section 3.3.7 " +
-        "of [XML-Schema] and MUST include both a date and a time.",
+        "The attribute value MUST be encoded as a valid xsd:dateTime as specified in Section " +
+        "3.3.7 of [XML-Schema] and MUST include both a date and a time.",
       title: "each published dateTime has a date and a time, also after a change",
       run: async ({ user, group, patch, get }) => {
         for (const { path } of [await user(), await group()]) {
@@ -113,8 +112,8 @@ export const types: Chapter = {
       sentence: "The value MUST be the absolute or relative URI of the target resource.",
       title: "text in profileUrl that is no URI is kept as it was sent, and a number is refused",
       deviation:
-        "Directories hold free text in these fields. A person whose profile cannot be opened must " +
-        "still be provisioned, and clients compare what they read with what they sent.",
+        "Directories hold free text in these fields. A person whose profile cannot be opened " +
+        "must still be provisioned, and clients compare what they read with what they sent.",
       run: async ({ user, post, word }) => {
         const { json } = await user({ profileUrl: "see the intranet" });
         expect(at(json, "/profileUrl")).toBe("see the intranet");
@@ -126,9 +125,9 @@ export const types: Chapter = {
       section: "2.3.7",
       keyword: "MUST",
       sentence:
-        "However, the base URI for relative URI resolution MUST include all URI components and " +
-        "path segments up to, but not including, the Endpoint URI (the SCIM service provider root " +
-        "endpoint)",
+        "However, the base URI for relative URI resolution MUST include all URI components " +
+        "and path segments up to, but not including, the Endpoint URI (the SCIM service " +
+        "provider root endpoint)",
       title: "a relative `$ref` names the resource below the root endpoint",
       run: async ({ user, group, rollcall }) => {
         const { id, path } = await user();
@@ -203,8 +202,8 @@ export const types: Chapter = {
       section: "2.3.8",
       keyword: "MUST NOT",
       sentence:
-        "A complex attribute MUST NOT contain sub-attributes that have sub-attributes (i.e., that " +
-        "are complex).",
+        "A complex attribute MUST NOT contain sub-attributes that have sub-attributes (i.e., " +
+        "that are complex).",
       title: "no published sub-attribute is complex, and none takes an object",
       run: async (provider) => {
         const inner = (await published(provider)).filter(({ path }) => path.includes("."));

@@ -80,9 +80,9 @@ export const userMultiValued: Chapter = {
     {
       section,
       ...kept(
-        "No official canonicalization rules exist for all instant messaging addresses, but service " +
-          "providers SHOULD, when appropriate, remove all whitespace and convert the address to " +
-          "lowercase.",
+        "No official canonicalization rules exist for all instant messaging addresses, but " +
+          "service providers SHOULD, when appropriate, remove all whitespace and convert the " +
+          "address to lowercase.",
         "ims",
         ["Some Aim Handle"],
       ),
@@ -91,8 +91,8 @@ export const userMultiValued: Chapter = {
       section,
       keyword: "SHOULD",
       sentence:
-        'The "type" sub-attribute SHOULD take one of the following values: "aim", "gtalk", "icq", ' +
-        '"xmpp", "msn", "skype", "qq", "yahoo", or "other"',
+        'The "type" sub-attribute SHOULD take one of the following values: "aim", "gtalk", ' +
+        '"icq", "xmpp", "msn", "skype", "qq", "yahoo", or "other"',
       title: "each of these types and one more is taken, as canonical values are suggestions",
       run: async ({ user }) => {
         const types = ["aim", "gtalk", "icq", "xmpp", "msn", "skype", "qq", "yahoo", "other"];
@@ -104,8 +104,8 @@ export const userMultiValued: Chapter = {
       section,
       keyword: "MUST",
       sentence:
-        "The resource MUST be a file (e.g., a GIF, JPEG, or PNG image file) rather than a web page " +
-        "containing an image.",
+        "The resource MUST be a file (e.g., a GIF, JPEG, or PNG image file) rather than a web " +
+        "page containing an image.",
       notApplicable: "The client: an address is kept, and the server fetches nothing.",
     },
     {
@@ -121,8 +121,8 @@ export const userMultiValued: Chapter = {
       section,
       keyword: "MUST",
       sentence:
-        'When specified, the value MUST be in ISO 3166-1 "alpha-2" code format [ISO3166]; e.g., the ' +
-        'United States and Sweden are "US" and "SE", respectively.',
+        'When specified, the value MUST be in ISO 3166-1 "alpha-2" code format [ISO3166]; ' +
+        'e.g., the United States and Sweden are "US" and "SE", respectively.',
       title: "a country comes back as it was sent, whether a code or a name",
       deviation:
         'Directories hold names of countries, and the RFC\'s own §8.2 has "USA". A person is not ' +
@@ -136,8 +136,9 @@ export const userMultiValued: Chapter = {
       section,
       keyword: "SHOULD",
       sentence:
-        "Direct group membership indicates that the user is directly associated with the group and " +
-        'SHOULD indicate that clients may modify membership through the "Group" resource.',
+        "Direct group membership indicates that the user is directly associated with the " +
+        'group and SHOULD indicate that clients may modify membership through the "Group" ' +
+        "resource.",
       title: "direct groups are marked so and can be left there, indirect ones are marked as well",
       run: async ({ user, group, get, patch }) => {
         const person = await user();
@@ -157,9 +158,9 @@ export const userMultiValued: Chapter = {
       section,
       keyword: "MUST",
       sentence:
-        'If the SCIM service provider exposes a "Group" resource, the "value" sub-attribute MUST be ' +
-        'the "id", and the "$ref" sub-attribute must be the URI of the corresponding "Group" ' +
-        "resources to which the user belongs.",
+        'If the SCIM service provider exposes a "Group" resource, the "value" sub-attribute ' +
+        'MUST be the "id", and the "$ref" sub-attribute must be the URI of the corresponding ' +
+        '"Group" resources to which the user belongs.',
       title: "groups have the id and the URI of the Group, and its name as it is now",
       run: async ({ user, group, get, patch, rollcall }) => {
         const person = await user();
@@ -211,8 +212,8 @@ export const userMultiValued: Chapter = {
       section,
       keyword: "MUST NOT",
       sentence:
-        "A single value MUST NOT contain multiple certificates and so does not contain the encoding " +
-        '"SEQUENCE OF Certificate" in any guise.',
+        "A single value MUST NOT contain multiple certificates and so does not contain the " +
+        'encoding "SEQUENCE OF Certificate" in any guise.',
       notApplicable:
         "The client: certificates are kept for those who verify with them; the server parses none.",
     },

@@ -69,8 +69,8 @@ export const user: Chapter = {
       section: "4.1.1",
       keyword: "SHOULD",
       sentence:
-        "If both variants are returned, they SHOULD be describing the same name, with the formatted " +
-        "name indicating how the component attributes should be combined.",
+        "If both variants are returned, they SHOULD be describing the same name, with the " +
+        "formatted name indicating how the component attributes should be combined.",
       title: "both variants of a name come back as they were sent, and neither is made up",
       run: async ({ user }) => {
         const names = [
@@ -123,8 +123,8 @@ export const user: Chapter = {
       section: "4.1.1",
       keyword: "SHALL NOT",
       sentence:
-        "The cleartext value or the hashed value of a password SHALL NOT be returnable by a service " +
-        "provider.",
+        "The cleartext value or the hashed value of a password SHALL NOT be returnable by a " +
+        "service provider.",
       title: "no answer, list, search or error shows a password or a hash of it",
       run: async ({ user, put, patch, get, search, post, word, rollcall }) => {
         const password = `t1meMa$heen-${word()}`;
@@ -160,9 +160,9 @@ export const user: Chapter = {
       section: "4.1.1",
       keyword: "SHOULD",
       sentence:
-        "If a service provider holds the value locally, the value SHOULD be hashed. When a password " +
-        "is set or changed by the client, the cleartext password SHOULD be processed by the service " +
-        "provider as follows:",
+        "If a service provider holds the value locally, the value SHOULD be hashed. When a " +
+        "password is set or changed by the client, the cleartext password SHOULD be processed " +
+        "by the service provider as follows:",
       title: "a password is accepted by POST, PUT and PATCH, and no file of the database has it",
       run: async ({ user, put, patch, word, rollcall }) => {
         const [first, second, third] = ["one", "two", "three"].map((n) => `Pa55-${n}-${word()}`);
