@@ -9,6 +9,7 @@ import { errorTypes } from "./rfc7644/error-types.ts";
 import { failing } from "./rfc7644/failing.ts";
 import { filtering } from "./rfc7644/filtering.ts";
 import { formats } from "./rfc7644/formats.ts";
+import { immutable } from "./rfc7644/immutable.ts";
 import { listing } from "./rfc7644/listing.ts";
 import { me } from "./rfc7644/me.ts";
 import { operators } from "./rfc7644/operators.ts";
@@ -36,6 +37,7 @@ export const rfc7644: readonly Chapter[] = [
   listing,
   searching,
   replacing,
+  immutable,
   patching,
   patchOutcome,
   patchAdd,

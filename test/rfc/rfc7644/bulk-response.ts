@@ -117,7 +117,7 @@ export const bulkResponse: Chapter = {
         "resource id once created.",
       title: "in members, in a PATCH and in a path the id stands where the bulkId stood",
       run: async (provider) => {
-        const [late] = [await provider.group()];
+        const late = await provider.group();
         const value = [{ value: "bulkId:qwerty" }];
         const results = await bulk(provider, [
           createUser("qwerty", provider.word()),
@@ -141,6 +141,23 @@ export const bulkResponse: Chapter = {
           expect(text).not.toContain("bulkId");
         }
         expect(at((await provider.get(`/Users/${id}`)).json, "/title")).toBe("t");
+      },
+    },
+    {
+      section: "3.7.2",
+      keyword: "MUST",
+      sentence:
+        "Extensions that include references to other resources MUST be handled in the same " +
+        "way by the service provider.",
+      title: "the manager of the enterprise extension may be a bulkId",
+      run: async (provider) => {
+        const manager = { value: "bulkId:boss" };
+        const results = await bulk(provider, [
+          createUser("boss", provider.word()),
+          createUser("a", provider.word(), { [enterprise]: { manager } }),
+        ]);
+        const { json } = await provider.get(`/Users/${idOf(results[1])}`);
+        expect(at(json, `/${enterprise}/manager/value`)).toBe(idOf(results[0]));
       },
     },
     {

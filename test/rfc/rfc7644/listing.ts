@@ -193,6 +193,18 @@ export const listing: Chapter = {
     },
     {
       section: "3.4.2.5",
+      keyword: "SHALL",
+      sentence:
+        "The following attributes control which attributes SHALL be returned with a " +
+        "returned resource.",
+      title: "without either parameter all that is returned by default is in a list",
+      run: async ({ user, search }) => {
+        const { id, json } = await user({ title: "t", emails: [{ value: "a@x.example" }] });
+        expect(found(await search("/Users", `id eq "${id}"`))).toEqual([json ?? null]);
+      },
+    },
+    {
+      section: "3.4.2.5",
       keyword: "MUST",
       sentence:
         "SCIM clients MAY use one of these two OPTIONAL parameters, which MUST be " +
