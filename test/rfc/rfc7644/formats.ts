@@ -9,10 +9,8 @@ const core = "urn:ietf:params:scim:schemas:core:2.0:User";
 const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const accepts =
   'Service providers MUST support the "Accept" header "Accept: application/scim+json" and ' +
-  "SHOULD " +
-  'support the header "Accept: application/json", both of which specify JSON documents ' +
-  "conforming " +
-  "to [RFC7159].";
+  'SHOULD support the header "Accept: application/json", both of which specify JSON documents ' +
+  "conforming to [RFC7159].";
 
 export const formats: Chapter = {
   title: "RFC 7644 §3.8 to §3.10 Formats, response parameters and attribute notation",

@@ -130,9 +130,8 @@ export const replacing: Chapter = {
         '"scimType" error code of "mutability".',
       title: "a PUT of other members is another set of members, each of which is as it was",
       deviation:
-        "The only immutable attributes are those of a member. §4.2 of RFC 7643 lets " +
-        "members be added and removed, so a member that is not sent is removed and not " +
-        "altered.",
+        "The parts of a member are immutable, but members may be added and removed (RFC 7643 " +
+        "§4.2): one that is not sent is removed, and none is altered.",
       run: async ({ user, group, put }) => {
         const [a, b] = [await user(), await user()];
         const { path } = await group({ members: [{ value: a.id }] });
