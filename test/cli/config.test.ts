@@ -20,6 +20,15 @@ test("readConfig() reads numbers", () => {
   expect(readConfig(["body-limit"], ["--body-limit", "2048"], {})).toEqual({ "body-limit": 2048 });
 });
 
+test.each([
+  ["on by its flag alone", ["--users-only"], {}, true],
+  ["on by the environment", [], { ROLLCALL_USERS_ONLY: "true" }, true],
+  ["off by the environment", [], { ROLLCALL_USERS_ONLY: "false" }, false],
+  ["off without either", [], {}, false],
+])("readConfig() reads what is %s", (_title, args, environment, expected) => {
+  expect(readConfig(["users-only"], args, environment)).toEqual({ "users-only": expected });
+});
+
 const refused: readonly [title: string, args: string[], names: string][] = [
   ["a flag that there is not", ["--port", "80"], "--port"],
   ["a listen address without a port", ["--listen", "localhost"], "HOST:PORT"],

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { readExtensions } from "../../src/scim/schema/custom.ts";
-import { resourceTypesWith, userType } from "../../src/scim/schema/resource-type.ts";
+import { groupType, resourceTypesWith, userType } from "../../src/scim/schema/resource-type.ts";
 import badge from "../scim/schema/badge.json";
 import { idOf, openDirectory, refused } from "./opened.ts";
 
@@ -55,5 +55,56 @@ describe("What is never returned", () => {
     const id = await newcomer({ pin: "4711", level: 2 });
     await directory.patch(configured, id, [{ op: "remove", path: `${BADGE}:pin` }]);
     expect(await storedOf(id)).toEqual({ level: 2 });
+  });
+});
+
+describe("An extension", () => {
+  const ROOM = "urn:acme:room:1.0:Group";
+  const read = readExtensions([
+    {
+      name: "room.json",
+      json: {
+        id: ROOM,
+        attributes: [
+          { name: "floor", type: "integer" },
+          {
+            name: "doors",
+            type: "complex",
+            multiValued: true,
+            subAttributes: [{ name: "value" }, { name: "key", uniqueness: "server" }],
+          },
+        ],
+      },
+    },
+  ]);
+  const group = resourceTypesWith(read).find(({ name }) => name === groupType.name) ?? groupType;
+
+  test("of groups is written beside their members", async () => {
+    const member = await newcomer({});
+    const id = await idOf(directory.create(group, { displayName: "a", [ROOM]: { floor: 1 } }));
+    const { stored } = await directory.patch(group, id, [
+      { op: "add", path: "members", value: [{ value: member }] },
+      { op: "replace", path: `${ROOM}:floor`, value: 2 },
+    ]);
+    expect(stored.document[ROOM]).toEqual({ floor: 2 });
+    expect(stored.members?.map(({ value }) => value)).toEqual([member]);
+    const page = await directory.search({ filter: `floor eq 2 and members eq "${member}"` }, [
+      group,
+    ]);
+    expect(page.resources.map((each) => each.id)).toEqual([id]);
+  });
+
+  test("keeps each value of a unique sub-attribute to one resource", async () => {
+    const doors = [
+      { value: "front", key: "K1" },
+      { value: "back", key: "K2" },
+    ];
+    await directory.create(group, { displayName: "b", [ROOM]: { doors } });
+    const other = { displayName: "c", [ROOM]: { doors: [{ value: "side", key: "k2" }] } };
+    const error = await refused(directory.create(group, other));
+    expect([error.status, error.detail]).toEqual([
+      409,
+      `${ROOM}:doors.key 'k2' is already taken by another Group.`,
+    ]);
   });
 });
