@@ -71,8 +71,11 @@ const bodiesIn = (operation: Json): Pick<Base, "body" | "type">[] =>
 /** A body as its content type writes it. */
 function written(body: Json, type: string): string {
   if (type !== FORM) return JSON.stringify(body);
-  const pairs = Object.entries(objectOf(body)).map(([name, value]) => [name, `${value}`] as const);
-  return new URLSearchParams(Object.fromEntries(pairs)).toString();
+  const form = new URLSearchParams();
+  for (const [name, value] of Object.entries(objectOf(body))) {
+    form.append(name, typeof value === "string" ? value : JSON.stringify(value));
+  }
+  return form.toString();
 }
 
 const SHARP: readonly Json[] = [
