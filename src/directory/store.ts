@@ -50,8 +50,9 @@ export interface Store extends CredentialStore {
   /**
    * The resources that match, in a stable order; totalResults counts all of them. What was answered
    * before is seen. A resource that is removed while a page is read may be missing from it.
-   * @throws ScimError 400 tooMany when too much must be read to find them; 503 with Retry-After when
-   *   too many such searches are under way; 499 when the signal says that nobody waits any more
+   * @throws ScimError 400 tooMany when too much must be read to find them; 503 with Retry-After
+   *   when too many such searches are under way; 499 when the signal says that nobody waits any
+   *   more
    */
   search(viewer: Viewer, search: Search): Promise<Page>;
 
