@@ -187,8 +187,8 @@ export const retrieving: Chapter = {
         "(see Table 9).",
       title: "more results than a page holds come in pages",
       deviation:
-        "No number of results is too many: a page is bounded instead, and tells the total. " +
-        "Clients that reconcile by listing everything would fail on tooMany.",
+        "No number of results is too many: a page is bounded instead, and tells the total, as " +
+        "clients that reconcile list everything. tooMany is for searches that take too long.",
       run: async ({ user, get }) => {
         await user();
         const answer = await get(`/?count=${LIMITS.pageSize * 10}`);

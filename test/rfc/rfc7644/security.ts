@@ -100,7 +100,7 @@ export const security: Chapter = {
       sentence: lifetime,
       title: "a token made with --expires ends by itself",
       run: async ({ rollcall }) => {
-        const expires = new Date(Date.now() + 1500).toISOString();
+        const expires = new Date(Date.now() + 3000).toISOString();
         const token = await rollcall.token("brief", "read", ["--expires", expires]);
         const status = async () =>
           (await rollcall.request("GET", "/Users?count=0", { token })).status;
