@@ -142,24 +142,43 @@ describe("An address that sends bad tokens", () => {
   });
 });
 
-test.each([
-  { method: "POST", path: "/Users" },
-  { method: "PUT", path: "/Users/1" },
-  { method: "PATCH", path: "/Groups/1" },
-  { method: "POST", path: "/.search" },
-])("A body of $method $path that does not arrive gets 408", async ({ method, path }) => {
-  const authorization = `Bearer ${await server.token(`slow ${method} ${path}`, "provision")}`;
-  const asked = Promise.withResolvers<void>();
-  const pull = () => {
-    asked.resolve();
-    return new Promise<void>(() => undefined);
-  };
-  const body = new ReadableStream({ pull }, { highWaterMark: 0 });
-  const request = { method, body, headers: { authorization } };
-  const answer = server.answer(new Request(`http://localhost/scim/v2${path}`, request));
-  await asked.promise;
-  server.limited.pass(LIMITS.deadlineSeconds);
-  const { status, headers } = await answer;
-  expect([status, headers.get("connection")]).toEqual([408, "close"]);
-  expect(headers.get("content-type")).toBe("application/scim+json");
+describe("A body that does not arrive", () => {
+  /** Sends a request without its body. @returns the answer, once the server waits for the body */
+  async function withoutBody(token: string, method: string, path: string) {
+    const asked = Promise.withResolvers<void>();
+    const pull = () => {
+      asked.resolve();
+      return new Promise<void>(() => undefined);
+    };
+    const body = new ReadableStream({ pull }, { highWaterMark: 0 });
+    const request = { method, body, headers: { authorization: `Bearer ${token}` } };
+    const answer = server.answer(new Request(`http://localhost/scim/v2${path}`, request));
+    await asked.promise;
+    return { answer };
+  }
+
+  test.each([
+    { method: "POST", path: "/Users" },
+    { method: "PUT", path: "/Users/1" },
+    { method: "PATCH", path: "/Groups/1" },
+    { method: "POST", path: "/.search" },
+    { method: "POST", path: "/Bulk" },
+  ])("of $method $path is answered 408", async ({ method, path }) => {
+    const token = await server.token(`slow ${method} ${path}`, "provision");
+    const { answer } = await withoutBody(token, method, path);
+    server.limited.pass(LIMITS.deadlineSeconds);
+    const { status, headers } = await answer;
+    expect([status, headers.get("connection")]).toEqual([408, "close"]);
+    expect(headers.get("content-type")).toBe("application/scim+json");
+  });
+
+  test("takes the place of another request no longer than that", async () => {
+    const token = await server.token("waiting", "provision");
+    const get = () => server.request("GET", "/scim/v2/Users?count=0", { token });
+    const sent = await times(CONCURRENCY, () => withoutBody(token, "POST", "/Users"));
+    expectTurnedAway(await get());
+    server.limited.pass(LIMITS.deadlineSeconds);
+    await Promise.all(sent.map(({ answer }) => answer));
+    expect((await get()).status).toBe(200);
+  });
 });
