@@ -103,8 +103,8 @@ export const operation = {
       description:
         "Each operation is done as a whole or not at all; the request as a whole is not. " +
         "`bulkId:x` stands for the id of what the POST with bulkId `x` creates, wherever an id " +
-        "may stand, also before that POST and in a circle. What fails does not stop what follows, " +
-        "unless `failOnErrors` says after how many errors to stop (RFC 7644 §3.7).",
+        "may stand, also before that POST and in a circle. What fails does not stop what " +
+        "follows, unless `failOnErrors` says after how many errors to stop (RFC 7644 §3.7).",
       requestBody: body("The operations.", "BulkRequest", bulkExamples(types)),
       responses: {
         200: answer("What became of each operation.", "BulkResponse", bulkAnswer),

@@ -87,7 +87,7 @@ test("Two groups that are members of each other", async () => {
   expect(at(found.json, "/totalResults")).toBe(2);
 });
 
-test("What exceeds maxOperations or maxPayloadSize by one is 413, and nothing is done", async () => {
+test("What exceeds maxOperations or maxPayloadSize by one is 413 and does nothing", async () => {
   const many = await bulk(people("many", LIMITS.bulkOperations + 1));
   expect(many.status).toBe(413);
   expect(at(many.json, "/detail")).toContain(`maxOperations (${LIMITS.bulkOperations})`);
