@@ -125,12 +125,14 @@ describe("A SearchRequest", () => {
       Filter: "title pr",
       STARTINDEX: 11,
       excludedattributes: ["members"],
-      cursor: "x",
+      Cursor: "x",
+      page: 2,
     };
     expect(parseSearchRequest(body)).toEqual({
       ...DEFAULTS,
       filter: "title pr",
       startIndex: 11,
+      cursor: "x",
       projection: { excludedAttributes: ["members"] },
     });
   });
