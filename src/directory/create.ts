@@ -1,5 +1,6 @@
 import { normalize } from "../scim/resource/normalize.ts";
 import type { Projection } from "../scim/resource/project.ts";
+import { specifiedIn } from "../scim/resource/specified.ts";
 import { validate } from "../scim/resource/validate.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
 import {
@@ -27,7 +28,7 @@ export async function create(
   const { document: sent, memberIds = [] } = normalize(body, type, ingress);
   const document = withInitialValues(sent, type);
   validate(document, type);
-  return directory.store.create(
+  const written = await directory.store.create(
     actOf(directory, asker, "POST"),
     type,
     directory.newId(),
@@ -38,4 +39,5 @@ export async function create(
     },
     wantedFor(type, projection, "one"),
   );
+  return { ...written, specified: specifiedIn(sent, type) };
 }

@@ -1,6 +1,7 @@
 import type { Ingress } from "../scim/resource/ingress.ts";
 import { type Projection, projector } from "../scim/resource/project.ts";
 import type { Document, Stored } from "../scim/resource/resource.ts";
+import type { Specified } from "../scim/resource/specified.ts";
 import { meta } from "../scim/schema/common.ts";
 import { coreAttributes, type ResourceType } from "../scim/schema/resource-type.ts";
 import type { Act, Store, Viewer, Wanted } from "./store.ts";
@@ -32,6 +33,7 @@ export interface Asker {
 export interface Outcome {
   readonly stored: Stored;
   readonly warnings: readonly string[];
+  readonly specified: Specified;
 }
 
 export const newIngress = (directory: Directory): Ingress => ({

@@ -5,6 +5,7 @@ import { parsePatchRequest } from "../scim/patch/request.ts";
 import { targetsOf } from "../scim/patch/target.ts";
 import { checkImmutable } from "../scim/resource/mutability.ts";
 import type { Projection } from "../scim/resource/project.ts";
+import { specifiedBy } from "../scim/resource/specified.ts";
 import { validate } from "../scim/resource/validate.ts";
 import { type Preconditions, requireVersion } from "../scim/resource/version.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
@@ -36,7 +37,7 @@ export async function patch(
   const ingress = newIngress(directory);
   const operations = targetsOf(parsePatchRequest(body), type, ingress);
   const [onDocument, members] = splitMembership(operations, ingress);
-  return directory.store.update(
+  const written = await directory.store.update(
     actOf(directory, asker, "PATCH"),
     type,
     id,
@@ -51,4 +52,5 @@ export async function patch(
     },
     wantedFor(type, projection, answers),
   );
+  return { ...written, specified: specifiedBy(operations, type) };
 }

@@ -2,6 +2,7 @@ import { withKept } from "../scim/resource/kept.ts";
 import { checkImmutable } from "../scim/resource/mutability.ts";
 import { normalize } from "../scim/resource/normalize.ts";
 import type { Projection } from "../scim/resource/project.ts";
+import { specifiedIn } from "../scim/resource/specified.ts";
 import { validate } from "../scim/resource/validate.ts";
 import { type Preconditions, requireVersion } from "../scim/resource/version.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
@@ -30,7 +31,7 @@ export async function replace(
 ): Promise<Outcome> {
   const ingress = newIngress(directory);
   const { document: sent, memberIds } = normalize(body, type, ingress);
-  return directory.store.update(
+  const written = await directory.store.update(
     actOf(directory, asker, "PUT"),
     type,
     id,
@@ -44,4 +45,5 @@ export async function replace(
     },
     wantedFor(type, projection, "one"),
   );
+  return { ...written, specified: specifiedIn(sent, type) };
 }

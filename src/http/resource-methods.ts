@@ -27,9 +27,12 @@ export const resourceMethods = {
     const body = await bodyOf(exchange);
     const when = preconditions(request);
     const { directory } = provider;
-    const { stored, warnings } = await replace(directory, asker, type, id, body, when, projection);
-    warn(exchange, id, warnings);
-    return oneResource(provider, type, stored, projection);
+    const outcome = await replace(directory, asker, type, id, body, when, projection);
+    warn(exchange, id, outcome.warnings);
+    return oneResource(provider, type, outcome.stored, {
+      ...projection,
+      specified: outcome.specified,
+    });
   },
 
   /**
@@ -40,7 +43,7 @@ export const resourceMethods = {
     const { provider, asker, request } = exchange;
     const projection = readProjection(exchange.query);
     const status = projection.attributes === undefined ? type.patchAnswers : 200;
-    const { stored, warnings } = await patch(
+    const { stored, warnings, specified } = await patch(
       provider.directory,
       asker,
       type,
@@ -52,7 +55,7 @@ export const resourceMethods = {
     );
     warn(exchange, id, warnings);
     return status === 200
-      ? oneResource(provider, type, stored, projection)
+      ? oneResource(provider, type, stored, { ...projection, specified })
       : noContent(provider, type, stored);
   },
 

@@ -86,7 +86,8 @@ async function post(exchange: Exchange, type: ResourceType): Promise<Response> {
   const { provider, asker } = exchange;
   const projection = readProjection(exchange.query);
   const body = await bodyOf(exchange);
-  const { stored, warnings } = await create(provider.directory, asker, type, body, projection);
+  const { directory } = provider;
+  const { stored, warnings, specified } = await create(directory, asker, type, body, projection);
   warn(exchange, stored.id, warnings);
-  return oneResource(provider, type, stored, projection, 201);
+  return oneResource(provider, type, stored, { ...projection, specified }, 201);
 }

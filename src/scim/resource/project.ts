@@ -1,7 +1,8 @@
 import type { Attribute, Schema } from "../schema/attribute.ts";
-import { type AttributePath, findSchema, resolvePath } from "../schema/lookup.ts";
+import { type AttributePath, findSchema, pathName, resolvePath } from "../schema/lookup.ts";
 import { coreAttributes, type ResourceType } from "../schema/resource-type.ts";
 import { type Document, isObject, type Json } from "./resource.ts";
+import type { Specified } from "./specified.ts";
 
 /**
  * Which attributes a client wants to see (RFC 7644 §3.9), as asked: the two lists exclude each
@@ -10,6 +11,8 @@ import { type Document, isObject, type Json } from "./resource.ts";
 export interface Projection {
   readonly attributes?: readonly string[];
   readonly excludedAttributes?: readonly string[];
+  /** In the answer to a write: what it has specified. */
+  readonly specified?: Specified;
 }
 
 /** A projection made ready for the resources of one type, of which a list has many. */
@@ -101,13 +104,14 @@ function projectComplex(value: Json, kept: ReadonlySet<string>): Json | undefine
 /** Decides whether an attribute or sub-attribute is returned. */
 function selection(
   type: ResourceType,
-  { attributes, excludedAttributes }: Projection,
+  { attributes, excludedAttributes, specified }: Projection,
 ): (path: AttributePath) => boolean {
   const asked = attributes?.length ? named(type, attributes) : undefined;
   const excluded = named(type, excludedAttributes ?? []);
   const chooses = (path: AttributePath): boolean =>
     asked === undefined
-      ? isDefault(path) && !excluded.some((each) => covers(each, path))
+      ? (isDefault(path) || isSpecified(path, specified)) &&
+        !excluded.some((each) => covers(each, path))
       : asked.some((each) => covers(each, path));
   return (path) => isReturnable(path) && (isAlways(path) || chooses(path));
 }
@@ -148,3 +152,12 @@ const isReturnable = ({ attribute, subAttribute }: AttributePath): boolean =>
 
 const isDefault = ({ attribute, subAttribute }: AttributePath): boolean =>
   attribute.returned === "default" && (subAttribute?.returned ?? "default") === "default";
+
+/** Of what is returned on request: whether the write that is answered has specified it. */
+function isSpecified(path: AttributePath, specified: Specified | undefined): boolean {
+  if (specified === undefined || specified.size === 0) return false;
+  const { subAttribute, ...whole } = path;
+  const isNamed = (at: AttributePath, { returned }: Attribute) =>
+    returned !== "request" || specified.has(pathName(at));
+  return isNamed(whole, path.attribute) && (!subAttribute || isNamed(path, subAttribute));
+}
