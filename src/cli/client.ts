@@ -123,6 +123,14 @@ async function revoke(named: string, { data }: Options): Promise<number> {
       );
     }
     print(`Revoked with all tokens that were issued for it: ${revoked.join(", ")}`);
+    const tokens = (await store.listTokens()).filter(
+      (each) => each.client === named && each.revoked === undefined,
+    );
+    for (const { id, name } of tokens) {
+      print(
+        `Token '${name}' of this client is still live. To withdraw it: rollcall token revoke ${id}`,
+      );
+    }
     return 0;
   });
 }

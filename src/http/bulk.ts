@@ -33,10 +33,12 @@ export const bulkRequests = (provider: ServiceProvider) =>
  * operations of it failed (§3.7.3 shows all of them failing).
  */
 async function answerBulk(exchange: Exchange): Promise<Response> {
-  const { provider, asker, request } = exchange;
+  const { provider, asker, request, deadline } = exchange;
   const body = await payloadOf(exchange);
   const parsed = parseBulkRequest(body, provider.types, provider.baseUrl);
-  const outcomes = await bulk(provider.directory, asker, parsed, request.signal);
+  // Whoever hung up or was answered 503 learns of no further operation, so none is begun.
+  const signal = AbortSignal.any([request.signal, deadline.signal]);
+  const outcomes = await bulk(provider.directory, asker, parsed, signal);
   for (const { id = "", warnings } of outcomes) warn(exchange, id, warnings);
   return scimJson(200, bulkResponse(outcomes.map((outcome) => resultOf(exchange, outcome))));
 }

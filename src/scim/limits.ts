@@ -33,6 +33,8 @@ export const LIMITS = {
   patchFilterTerms: 4000,
   /** Of its operations, those that remove members by a filter: each reads the whole group. */
   selectedRemovals: 20,
+  /** Attribute expressions in the filters of these: each is asked of each member. */
+  selectedRemovalTerms: 100,
   /** Values of one multi-valued attribute; members of a Group, which are rows, are not bounded. */
   attributeValues: 1000,
   /** Warnings about one request, for the journal and the log. */

@@ -5,6 +5,8 @@ export type After = (ms: number, task: () => void) => () => void;
 
 /** The time that one request has. */
 export interface Deadline {
+  /** Aborted when the time is up: what has not begun by then is not begun any more. */
+  readonly signal: AbortSignal;
   /** Waits for a part of the request that its client still has to send. @throws ScimError 408 */
   receive<T>(part: Promise<T>): Promise<T>;
   /** Waits for the answer. @throws ScimError 408 or 503 */
@@ -28,12 +30,15 @@ export function startDeadline(
   const expired = Promise.withResolvers<never>();
   // Nobody may be waiting when the time is up.
   expired.promise.catch(() => undefined);
+  const over = new AbortController();
   let receiving = false;
   const cancel = after(seconds * 1000, () => {
     noted(receiving ? "body" : "deadline");
+    over.abort();
     expired.reject(receiving ? slowBody(seconds) : overdue(seconds, access));
   });
   return {
+    signal: over.signal,
     async receive(part) {
       receiving = true;
       try {

@@ -1,5 +1,6 @@
 import { mutability, tooMany } from "../error.ts";
 import type { CheckedFilter } from "../filter/ast.ts";
+import { termsOf } from "../filter/terms.ts";
 import { LIMITS } from "../limits.ts";
 import type { Ingress } from "../resource/ingress.ts";
 import { memberIds } from "../resource/member-ids.ts";
@@ -36,7 +37,15 @@ export function splitMembership(
 
 /** All other writers wait while a group is read for those who are to leave it. */
 function requireFewRemovals(deltas: readonly MembershipDelta[]): void {
-  const selected = deltas.filter(({ kind }) => kind === "removeWhere").length;
+  const filters = deltas.flatMap((each) => (each.kind === "removeWhere" ? [each.filter] : []));
+  const terms = filters.reduce((sum, filter) => sum + termsOf(filter), 0);
+  if (terms > LIMITS.selectedRemovalTerms) {
+    throw tooMany(
+      `The filters that remove members have ${terms} terms together, the most is ` +
+        `${LIMITS.selectedRemovalTerms}. Name the members by their 'value' instead.`,
+    );
+  }
+  const selected = filters.length;
   if (selected <= LIMITS.selectedRemovals) return;
   throw tooMany(
     `The request removes members by a filter ${selected} times, the most is ` +

@@ -2,6 +2,7 @@ import { invalidFilter, invalidPath, noTarget } from "../error.ts";
 import type { CheckedFilter, Filter } from "../filter/ast.ts";
 import { checkValueFilter } from "../filter/check.ts";
 import { type PatchPath, parsePatchPath } from "../filter/patch-path.ts";
+import { termsOf } from "../filter/terms.ts";
 import { LIMITS } from "../limits.ts";
 import { type Ingress, passOver } from "../resource/ingress.ts";
 import { isObject, isUnassigned } from "../resource/resource.ts";
@@ -45,17 +46,11 @@ export function targetsOf(
 
 /** Each term is asked of each value, in a transaction that others wait for. */
 function requireFewTerms(operations: readonly TargetedOperation[]): void {
-  const terms = operations.reduce((sum, { written }) => sum + termsOf(written), 0);
+  const terms = operations.reduce((sum, { written }) => sum + (written ? termsOf(written) : 0), 0);
   if (terms <= LIMITS.patchFilterTerms) return;
   throw invalidFilter(
     `The filters of a PATCH request may have ${LIMITS.patchFilterTerms} terms, got ${terms}.`,
   );
-}
-
-function termsOf(filter: Filter | undefined): number {
-  if (filter === undefined) return 0;
-  if ("filters" in filter) return filter.filters.reduce((sum, each) => sum + termsOf(each), 0);
-  return "filter" in filter ? termsOf(filter.filter) : 1;
 }
 
 /** An operation whose path may have been a key of a path-less value. */

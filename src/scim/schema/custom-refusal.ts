@@ -56,6 +56,12 @@ const RULES: readonly Rule[] = [
       "value another resource has.",
   },
   {
+    refuses: ({ returned, mutability }) => returned === "never" && mutability === "immutable",
+    problem:
+      "'mutability' must not be immutable where 'returned' is never: a refusal would tell a " +
+      "client whether it guessed the value.",
+  },
+  {
     refuses: ({ returned, indexed }) => returned === "never" && indexed === true,
     problem: "'indexed' must be false where 'returned' is never: nobody may filter on it.",
   },

@@ -196,6 +196,17 @@ describe("PATCH of members is refused", () => {
     expect(error.detail).toContain(`the most is ${LIMITS.selectedRemovals}`);
   });
 
+  test("for more terms in the filters of removals than the limit", () => {
+    const terms = (count: number) =>
+      Array.from({ length: count }, (_, index) => `display eq "${index}"`).join(" or ");
+    const removal = (count: number) => ({ op: "remove", path: `members[${terms(count)}]` });
+    const half = LIMITS.selectedRemovalTerms / 2;
+    expect(of(removal(half), removal(half)).members).toHaveLength(2);
+    const error = refusal(() => of(removal(half), removal(half + 1)));
+    expect(error).toMatchObject({ status: 400, scimType: "tooMany" });
+    expect(error.detail).toContain(`the most is ${LIMITS.selectedRemovalTerms}`);
+  });
+
   test("for an unknown sub-attribute of a member where these are rejected", () => {
     const operation = { op: "add", path: "members", value: [{ value: "u1", rank: 1 }] };
     const error = refusal(() => patched(GROUP, [operation], groupType, "reject"));

@@ -174,6 +174,7 @@ const refused: readonly [title: string, schema: unknown, named: string][] = [
     "'returned' must be never",
   ],
   ["a unique secret", one({ returned: "never", uniqueness: "server" }), "would tell a client"],
+  ["an immutable secret", one({ returned: "never", mutability: "immutable" }), "guessed"],
   ["an indexed secret", one({ returned: "never", indexed: true }), "nobody may filter on it"],
   ["a unique number", one({ type: "integer", uniqueness: "server" }), "'uniqueness' must be none"],
   ["an indexed moment", one({ type: "dateTime", indexed: true }), "'indexed' must be false"],

@@ -68,6 +68,22 @@ test("a transaction takes no more jobs than allowed", async () => {
   expect(open).toEqual([0, 0, 2, 2, 4]);
 });
 
+test("jobs that take long do not keep everybody waiting for the last of them", async () => {
+  const order: string[] = [];
+  const long = (text: string) => () => {
+    const end = performance.now() + 40;
+    while (performance.now() < end);
+    order.push(text);
+  };
+  const jobs = ["a", "b", "c"].map((text) => writer.run(long(text)));
+  const turn = jobs[0]?.then(() => new Promise((resolve) => setImmediate(resolve)));
+  await turn;
+  order.push("somebody else");
+  await Promise.all(jobs);
+  expect(order.slice(0, 1)).toEqual(["a"]);
+  expect(order.indexOf("somebody else")).toBeLessThan(order.indexOf("c"));
+});
+
 test("a job that throws is undone alone", async () => {
   const failing = () => {
     insert("half")();
