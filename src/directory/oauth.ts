@@ -31,13 +31,15 @@ export interface Issued {
 /**
  * The client credentials grant (RFC 6749 §4.4): a token for a client that proves who it is.
  * @param lifetimeMs how long the token is good
+ * @param admit holds a client that is proven to its limits, and is told when the work is done
  * @param asked the parameter `scope`
- * @throws OAuthError invalid_client, invalid_scope
+ * @throws OAuthError invalid_client, invalid_scope; what `admit` throws
  */
 export async function issueAccessToken(
   reader: JwtReader,
   proof: Proof,
   lifetimeMs: number,
+  admit: (client: string) => () => void,
   asked: string = DEFAULT_SCOPE,
 ): Promise<Issued> {
   const credential = await proven(reader, proof);
@@ -52,9 +54,14 @@ export async function issueAccessToken(
     expires: created + lifetimeMs,
     issuedBy: credential.id,
   };
-  // Revoked between our look at it and now.
-  if (!(await reader.store.issueToken(token, hash))) throw unknownClient();
-  return { token, secret, scope: asked };
+  const done = admit(token.client);
+  try {
+    // Revoked between our look at it and now.
+    if (!(await reader.store.issueToken(token, hash))) throw unknownClient();
+    return { token, secret, scope: asked };
+  } finally {
+    done();
+  }
 }
 
 async function proven(reader: JwtReader, proof: Proof): Promise<Credential> {

@@ -22,7 +22,7 @@ export function oauthRefusal(
   }
   if (error instanceof ScimError) {
     const code = error.status < 500 ? "invalid_request" : "server_error";
-    return refused(error.status, code, error.detail, error.headers);
+    return quietly(error, refused(error.status, code, error.detail, error.headers));
   }
   provider.log.error({ requestId, error }, "internal fault");
   const description = `Internal fault; ask the operator about request ${requestId}.`;
@@ -40,8 +40,12 @@ function unauthorized({ limits }: ServiceProvider, request: Request, error: OAut
   const failure = new ScimError(401, description, undefined, headers);
   const answer = limits.refuse(failure, callerAddress(request), true);
   const refusal = refused(answer.status, error.error, answer.detail, answer.headers);
-  return answer instanceof TurnedAway ? { ...refusal, told: undefined } : refusal;
+  return quietly(answer, refusal);
 }
+
+/** Whoever is turned away is counted, and has no line of his own in the log. */
+const quietly = (error: ScimError, refusal: ReturnType<typeof refused>) =>
+  error instanceof TurnedAway ? { ...refusal, told: undefined } : refusal;
 
 function refused(
   status: number,

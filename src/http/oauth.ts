@@ -72,13 +72,13 @@ async function answerTokenRequest(provider: ServiceProvider, request: Request): 
 }
 
 async function issue(
-  { authentication, directory }: ServiceProvider,
+  { authentication, directory, limits }: ServiceProvider,
   request: Request,
   deadline: Parameters<typeof readTokenRequest>[1],
 ): Promise<Issued> {
   const { proof, scope } = await readTokenRequest(request, deadline);
   const reader = { store: directory.store, keys: authentication.keys, now: directory.now };
-  return issueAccessToken(reader, proof, authentication.accessTokenMs, scope);
+  return issueAccessToken(reader, proof, authentication.accessTokenMs, limits.admit, scope);
 }
 
 /** RFC 6749 §5.1. */

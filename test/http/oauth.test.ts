@@ -253,3 +253,18 @@ test("What describes the server leads to its token endpoint (RFC 8414)", async (
     service_documentation: "https://scim.example.com/docs",
   });
 });
+
+test("The limits of a client hold for the tokens that it asks for", async () => {
+  const limited = await openServer({ rate: 25 });
+  const made = await createClientSecret(limited.store, "busy", 0);
+  const body = `${GRANT}&client_id=busy&client_secret=${made?.secret}`;
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const ask = () =>
+    limited.answer(new Request("http://localhost/oauth/token", { method: "POST", body, headers }));
+  const answers = await Promise.all(Array.from({ length: 80 }, ask));
+  const refused = answers.filter(({ status }) => status === 429);
+  expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(20);
+  expect(refused.length).toBeGreaterThan(20);
+  expect(Number(refused[0]?.headers.get("retry-after"))).toBeGreaterThan(0);
+  await limited.close();
+});
