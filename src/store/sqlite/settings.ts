@@ -1,0 +1,55 @@
+import { eq, sql } from "drizzle-orm";
+import { settings } from "../../../db/sqlite/schema.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../directory/workplace.ts";
+import type { Connection } from "./connection.ts";
+
+/**
+ * What the administrator set, on any connection. Nothing is remembered between two calls: another
+ * process may have changed it, and it is a handful of rows.
+ */
+export interface SettingsRows {
+  /** Those that nobody set are what a new box has. */
+  get(): Settings;
+  /** Keeps what differs from `before`. */
+  set(before: Settings, after: Settings): void;
+  /** Undefined: nobody has switched it on or off yet. */
+  isProvisioning(): boolean | undefined;
+  switchProvisioning(enabled: boolean): void;
+}
+
+/** Not one of the settings, for it has a switch of its own; kept beside them. */
+const SWITCH = "provisioning";
+
+const NAMES = Object.keys(DEFAULT_SETTINGS) as (keyof Settings)[];
+
+export function createSettings({ drizzle }: Connection): SettingsRows {
+  const all = drizzle.select().from(settings).prepare();
+  const one = drizzle
+    .select({ value: settings.value })
+    .from(settings)
+    .where(eq(settings.name, sql.placeholder("name")))
+    .prepare();
+  // Written out, because Drizzle makes a NULL of null, which is a setting as others are.
+  const write = (name: string, setting: unknown) => {
+    const value = sql`${JSON.stringify(setting)}`;
+    drizzle
+      .insert(settings)
+      .values({ name, value })
+      .onConflictDoUpdate({ target: settings.name, set: { value } })
+      .run();
+  };
+  return {
+    get() {
+      const kept = new Map(all.all().map(({ name, value }) => [name, value]));
+      const known = NAMES.filter((name) => kept.has(name)).map((name) => [name, kept.get(name)]);
+      return { ...DEFAULT_SETTINGS, ...Object.fromEntries(known) };
+    },
+    set(before, after) {
+      for (const name of NAMES) {
+        if (!Bun.deepEquals(before[name], after[name])) write(name, after[name]);
+      }
+    },
+    isProvisioning: () => one.get({ name: SWITCH })?.value as boolean | undefined,
+    switchProvisioning: (enabled) => write(SWITCH, enabled),
+  };
+}
