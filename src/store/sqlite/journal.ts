@@ -1,34 +1,93 @@
 import { sql } from "drizzle-orm";
 import { journal } from "../../../db/sqlite/schema.ts";
-import type { Act } from "../../directory/store.ts";
+import type { JournalEntry, NewJournalEntry, Settings } from "../../directory/workplace.ts";
+import { userType } from "../../scim/schema/resource-type.ts";
 import type { Connection } from "./connection.ts";
 
-/** What happened to which resource; kept in the transaction in which it happened. */
-export interface Entry {
-  readonly resourceType: string;
-  readonly resourceId: string;
-  /** The version that the act left behind, or removed. */
-  readonly version: number;
-  readonly warnings: readonly string[];
-}
+/**
+ * Writes an entry of the journal; runs inside the writer's transaction, which is that of the change
+ * that the entry tells of.
+ * @returns the number of the entry
+ */
+export type Note = (entry: NewJournalEntry) => number;
 
-export type Note = (act: Act, entry: Entry) => void;
+/** What a row takes beside its texts: numbers, and its places in the indexes. */
+const ROW_BYTES = 200;
 
-export function createJournal({ drizzle }: Connection): Note {
+/** @param readSettings those that hold inside the transaction */
+export function createJournal(
+  { drizzle }: Connection,
+  readSettings: () => Pick<Settings, "journalValues">,
+): Note {
   const value = (name: string) => sql.placeholder(name);
   const insert = drizzle
     .insert(journal)
     .values({
       at: value("at"),
+      doneBy: value("doneBy"),
       client: value("client"),
       token: value("token"),
+      address: value("address"),
       requestId: value("requestId"),
       method: value("method"),
       resourceType: value("resourceType"),
       resourceId: value("resourceId"),
-      version: value("version"),
+      resourceName: value("resourceName"),
+      status: value("status"),
+      scimType: value("scimType"),
+      detail: value("detail"),
+      changes: value("changes"),
       warnings: value("warnings"),
+      durationMs: value("durationMs"),
+      count: value("count"),
+      bytes: value("bytes"),
     })
+    .returning({ seq: journal.seq })
     .prepare();
-  return (act, entry) => void insert.run({ ...act, ...entry });
+  return (noted) => {
+    const entry = { ...BLANK, ...noted };
+    const kept = readSettings().journalValues === "full" ? entry : withoutValues(entry);
+    const changes = JSON.stringify(kept.changes);
+    const row = insert.get({ ...kept, changes, bytes: bytesOf(kept, changes) });
+    if (row === undefined) throw new Error("The journal has no number for an entry.");
+    return row.seq;
+  };
+}
+
+type Entry = Omit<JournalEntry, "seq">;
+
+const BLANK = {
+  client: null,
+  token: null,
+  address: null,
+  requestId: null,
+  resourceType: null,
+  resourceId: null,
+  resourceName: null,
+  scimType: null,
+  detail: null,
+  changes: [],
+  warnings: [],
+  durationMs: null,
+  count: 1,
+};
+
+/** What was done, without what anybody is called or has: texts quote the values of requests. */
+function withoutValues(entry: Entry): Entry {
+  return {
+    ...entry,
+    resourceName: entry.resourceType === userType.name ? null : entry.resourceName,
+    detail: entry.detail && unquoted(entry.detail),
+    changes: entry.changes.map(({ path }) => ({ path })),
+    warnings: entry.warnings.map(unquoted),
+  };
+}
+
+/** From the first quote to the last one: a value may have quotes of its own. */
+const unquoted = (text: string) => text.replace(/(["']).*["']/s, "'…'");
+
+/** About what the entry takes on disk, for the limit on the size of the journal. */
+function bytesOf(entry: Entry, changes: string): number {
+  const texts = [changes, entry.detail, entry.resourceName, ...entry.warnings];
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ""), ROW_BYTES);
 }
