@@ -1,4 +1,4 @@
-import { blob, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { blob, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /** The tables, as the migrations leave them. Times are milliseconds since 1970. */
 
@@ -23,6 +23,9 @@ export const tokens = sqliteTable("tokens", {
   user: text("user"),
   /** The credential that it was issued for; null for a token that an operator made. */
   issuedBy: text("issued_by"),
+  /** What a token for reading is limited to; null for no limit. */
+  fields: text("fields", { mode: "json" }).$type<readonly string[]>(),
+  sites: text("sites", { mode: "json" }).$type<readonly string[]>(),
 });
 
 export const credentials = sqliteTable("credentials", {
@@ -52,6 +55,14 @@ export const resources = sqliteTable("resources", {
   lastModified: integer("last_modified").notNull(),
   /** The client that created it. */
   client: text("client").notNull(),
+  source: text("source", { enum: ["local", "provisioned"] }).notNull(),
+  /** The client that provisioned it first, or linked it. */
+  provisionedBy: text("provisioned_by"),
+  linkedAt: integer("linked_at"),
+  /** The last change that workplace systems see, as `sequence` counts them. */
+  seq: integer("seq").notNull(),
+  /** Of a group: the last change that all who are in it, also through other groups, took part in. */
+  cascadeSeq: integer("cascade_seq").notNull().default(0),
   /** What it is called as a member or as a group, as sent and folded. */
   display: text("display"),
   displayKey: text("display_key"),
@@ -90,18 +101,156 @@ export const memberships = sqliteTable(
   (row) => [primaryKey({ columns: [row.groupId, row.memberId] })],
 );
 
+export const sequence = sqliteTable("sequence", { value: integer("value").notNull() });
+
+/** The flat profile of each User. Keys are folded. */
+export const people = sqliteTable("people", {
+  id: text("id").primaryKey(),
+  active: integer("active", { mode: "boolean" }).notNull(),
+  inactiveSince: integer("inactive_since"),
+  identifierKey: text("identifier_key").notNull(),
+  userNameKey: text("user_name_key").notNull(),
+  emailKey: text("email_key"),
+  employeeCodeKey: text("employee_code_key"),
+  departmentKey: text("department_key"),
+  companyKey: text("company_key"),
+  siteKey: text("site_key"),
+  /** What a search for any text looks at. */
+  textKey: text("text_key").notNull(),
+  /** JSON: the fields as they are answered. */
+  profile: text("profile").notNull(),
+});
+
+/** Values that a closed list does not have, and who waits for them. */
+export const waiting = sqliteTable(
+  "waiting",
+  {
+    list: text("list").notNull(),
+    key: text("key").notNull(),
+    personId: text("person_id").notNull(),
+    value: text("value").notNull(),
+  },
+  (row) => [primaryKey({ columns: [row.list, row.key, row.personId] })],
+);
+
+/** Who is gone, or has left a site. */
+export const departures = sqliteTable(
+  "departures",
+  {
+    seq: integer("seq").notNull(),
+    id: text("id").notNull(),
+    type: text("type").notNull(),
+    /** The site that was left. */
+    siteKey: text("site_key"),
+    at: integer("at").notNull(),
+  },
+  (row) => [primaryKey({ columns: [row.type, row.seq, row.id] })],
+);
+
+export const settings = sqliteTable("settings", {
+  name: text("name").primaryKey(),
+  value: text("value", { mode: "json" }).$type<unknown>().notNull(),
+});
+
+export const lists = sqliteTable("lists", {
+  name: text("name", { enum: ["departments", "companies", "sites"] }).primaryKey(),
+  mode: text("mode", { enum: ["open", "closed"] }).notNull(),
+});
+
+export const listValues = sqliteTable(
+  "list_values",
+  {
+    list: text("list", { enum: ["departments", "companies", "sites"] }).notNull(),
+    key: text("key").notNull(),
+    value: text("value").notNull(),
+    position: integer("position").notNull(),
+  },
+  (row) => [primaryKey({ columns: [row.list, row.key] })],
+);
+
+export const permissions = sqliteTable("permissions", {
+  name: text("name").primaryKey(),
+  position: integer("position").notNull(),
+});
+
+/** Permissions of people and of groups. */
+export const grants = sqliteTable(
+  "grants",
+  { holderId: text("holder_id").notNull(), permission: text("permission").notNull() },
+  (row) => [primaryKey({ columns: [row.holderId, row.permission] })],
+);
+
+/** What was removed, as it was last. */
+export const tombstones = sqliteTable("tombstones", {
+  id: text("id").primaryKey(),
+  type: text("type").notNull(),
+  name: text("name"),
+  at: integer("at").notNull(),
+  until: integer("until").notNull(),
+  client: text("client").notNull(),
+  remains: text("remains", { mode: "json" }).$type<unknown>().notNull(),
+});
+
+/** People that provisioning made inactive or removed. */
+export const deactivations = sqliteTable(
+  "deactivations",
+  { personId: text("person_id").notNull(), at: integer("at").notNull() },
+  (row) => [primaryKey({ columns: [row.at, row.personId] })],
+);
+
+/** What was done, and what was refused. */
 export const journal = sqliteTable("journal", {
   seq: integer("seq").primaryKey({ autoIncrement: true }),
   at: integer("at").notNull(),
-  client: text("client").notNull(),
-  token: text("token").notNull(),
-  requestId: text("request_id").notNull(),
-  method: text("method", { enum: ["POST", "PUT", "PATCH", "DELETE"] }).notNull(),
-  resourceType: text("resource_type").notNull(),
-  resourceId: text("resource_id").notNull(),
-  version: integer("version").notNull(),
+  doneBy: text("done_by", { enum: ["provisioning", "admin", "import", "job"] }).notNull(),
+  client: text("client"),
+  token: text("token"),
+  address: text("address"),
+  requestId: text("request_id"),
+  method: text("method").notNull(),
+  resourceType: text("resource_type"),
+  resourceId: text("resource_id"),
+  resourceName: text("resource_name"),
+  version: integer("version"),
+  status: integer("status").notNull(),
+  scimType: text("scim_type"),
+  detail: text("detail"),
+  /** JSON: attrPath, before, after. */
+  changes: text("changes").notNull(),
   warnings: text("warnings", { mode: "json" }).$type<readonly string[]>().notNull(),
+  durationMs: real("duration_ms"),
+  /** How often, where many are told of in one row. */
+  count: integer("count").notNull().default(1),
+  bytes: integer("bytes").notNull(),
 });
+
+/** An hour of a client. */
+export const contacts = sqliteTable(
+  "contacts",
+  {
+    client: text("client").notNull(),
+    hour: integer("hour").notNull(),
+    requests: integer("requests").notNull(),
+    writes: integer("writes").notNull(),
+    failures: integer("failures").notNull(),
+    last: integer("last").notNull(),
+  },
+  (row) => [primaryKey({ columns: [row.client, row.hour] })],
+);
+
+/** The cycles of an identity provider. */
+export const cycles = sqliteTable(
+  "cycles",
+  {
+    client: text("client").notNull(),
+    began: integer("began").notNull(),
+    ended: integer("ended").notNull(),
+    requests: integer("requests").notNull(),
+    writes: integer("writes").notNull(),
+    failures: integer("failures").notNull(),
+  },
+  (row) => [primaryKey({ columns: [row.client, row.began] })],
+);
 
 export const server = sqliteTable("server", {
   name: text("name").primaryKey(),

@@ -4,6 +4,7 @@ import type { Document, Stored } from "../scim/resource/resource.ts";
 import type { AttributePath } from "../scim/schema/lookup.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
 import type { CredentialStore, Scope, Token } from "./credential-store.ts";
+import type { DoneBy, ListName, Profile, Provenance, Settings } from "./workplace.ts";
 
 /**
  * The contract between the directory and what keeps it. A store decides nothing about SCIM: it is
@@ -14,7 +15,10 @@ import type { CredentialStore, Scope, Token } from "./credential-store.ts";
 export interface Store extends CredentialStore {
   /**
    * Keeps a new resource with version 1.
-   * @throws ScimError 409 uniqueness when an attribute of uniqueness "server" is taken
+   * @param adopt where another resource of the type holds one of its unique values: what becomes
+   *   of that one instead; runs inside the transaction, and undefined refuses
+   * @throws ScimError 409 uniqueness when an attribute of uniqueness "server" is taken; whatever
+   *   `adopt` throws
    */
   create(
     act: Act,
@@ -22,19 +26,21 @@ export interface Store extends CredentialStore {
     id: string,
     change: Change,
     wanted: Wanted,
+    adopt?: (holder: Stored, around: Around) => Change | undefined,
   ): Promise<Written>;
 
   /**
    * Changes a resource. `change` is pure and synchronous: it runs inside the transaction on the
    * current resource (without members and groups) and may throw, which undoes everything. When
    * neither the document nor a row changes, version and lastModified stay (RFC 7644 §3.5.2.1).
+   * What an identity provider writes to is provisioned from then on.
    * @throws ScimError 404; 409 uniqueness; whatever `change` throws
    */
   update(
     act: Act,
     type: ResourceType,
     id: string,
-    change: (current: Stored) => Change,
+    change: (current: Stored, around: Around) => Change,
     wanted: Wanted,
   ): Promise<Written>;
 
@@ -42,7 +48,12 @@ export interface Store extends CredentialStore {
    * Removes a resource and its memberships for good. `check` runs first, inside the transaction.
    * @throws ScimError 404; whatever `check` throws
    */
-  remove(act: Act, type: ResourceType, id: string, check: (current: Stored) => void): Promise<void>;
+  remove(
+    act: Act,
+    type: ResourceType,
+    id: string,
+    check: (current: Stored, around: Around) => void,
+  ): Promise<void>;
 
   /** @returns undefined when there is no such resource of this type */
   read(viewer: Viewer, type: ResourceType, id: string, wanted: Wanted): Promise<Stored | undefined>;
@@ -114,6 +125,51 @@ export interface Act {
   readonly requestId: string;
   readonly method: "POST" | "PUT" | "PATCH" | "DELETE";
   readonly at: number;
+  readonly doneBy: DoneBy;
+  readonly address?: string;
+  /** Of the answer, when all goes well. */
+  readonly status: number;
+  /** When the request came in, as performance.now() counts. */
+  readonly started?: number;
+}
+
+/** What stands beside a resource, as it is inside the transaction. */
+export interface Around {
+  readonly provenance: Provenance;
+  /** Of a User. */
+  readonly profile?: Profile;
+  readonly settings: Settings;
+  /** People that provisioning has made inactive or removed since then, each once. */
+  deactivatedSince(at: number): number;
+  /** People that are active and provisioned. */
+  countActive(): number;
+}
+
+/**
+ * What a User is in the workplace; handed in when the store is opened, so that no write can leave
+ * it behind. Pure and synchronous: it runs inside the transaction.
+ * @param before what the person was, undefined for a new one
+ */
+export type ProfileOf = (
+  document: Document,
+  before: Profile | undefined,
+  rules: WorkplaceRules,
+) => Derived;
+
+export interface WorkplaceRules {
+  readonly settings: Settings;
+  /** The value as the list spells it; itself where the list is open; undefined where it is not in it. */
+  accepted(list: ListName, value: string): string | undefined;
+  /** The id of the person that has this identifier, in any case. */
+  identifierHolder(identifier: string): string | undefined;
+}
+
+export interface Derived {
+  readonly profile: Profile;
+  /** Values that a closed list does not have, by the list. */
+  readonly waiting: Readonly<Partial<Record<ListName, string>>>;
+  /** About these values: attribute, value, and what was kept. By the list. */
+  readonly warnings: Readonly<Partial<Record<ListName, string>>>;
 }
 
 /** What a write leaves behind. */

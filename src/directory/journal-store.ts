@@ -1,0 +1,91 @@
+import type { JournalEntry, NewJournalEntry } from "./workplace.ts";
+
+/** The part of the contract of a store that explains what happened. */
+export interface JournalStore {
+  /** Writes entries of what changed nothing else: refusals. */
+  noteEntries(entries: readonly NewJournalEntry[]): Promise<readonly number[]>;
+  /** Tells in an entry of many how many there are by now. */
+  recount(seq: number, count: number, at: number): Promise<void>;
+  /** The newest first; ends early when nobody waits. */
+  journal(query: JournalQuery): Promise<JournalPage>;
+  /** Forgets the oldest entries, in slices. @returns how many */
+  pruneJournal(before: number, bytes: number): Promise<number>;
+
+  tombstones(after: string, limit: number): Promise<readonly Tombstone[]>;
+  tombstone(id: string): Promise<Tombstone | undefined>;
+  /** Forgets those that have had their time. @returns how many */
+  pruneTombstones(now: number): Promise<number>;
+  /**
+   * Forgets everything personal about somebody: the tombstone, and in the journal names, details,
+   * warnings and values, also in refusals that name one of the userNames that the person had. The
+   * entries stay: when, who, what, outcome. The erasure itself is noted without a name.
+   * @returns false when nothing is known about this id
+   */
+  erase(by: NewJournalEntry, id: string): Promise<boolean>;
+
+  /** Adds up an hour of a client, and its cycles. */
+  keepContacts(contacts: readonly Contact[], cycles: readonly Cycle[]): Promise<void>;
+  /** The hours from `since` on, and the newest cycles of each client. */
+  contacts(
+    since: number,
+    cyclesOfEach: number,
+  ): Promise<{
+    readonly contacts: readonly Contact[];
+    readonly cycles: readonly Cycle[];
+  }>;
+}
+
+export interface JournalQuery {
+  /** Milliseconds since 1970, inclusive. */
+  readonly from?: number;
+  /** Exclusive. */
+  readonly until?: number;
+  readonly client?: string;
+  /** The id of a person or a group. */
+  readonly resource?: string;
+  /** "warning": a success with warnings. */
+  readonly outcome?: "success" | "warning" | "refused";
+  /** Part of name, detail, warnings, changes, request id or address, in any case. */
+  readonly text?: string;
+  /** Entries older than this one; absent: from the newest. */
+  readonly before?: number;
+  readonly limit: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface JournalPage {
+  readonly entries: readonly JournalEntry[];
+  /** The number of the last one; absent when there is nothing older. */
+  readonly next?: number;
+}
+
+export interface Tombstone {
+  readonly id: string;
+  readonly type: string;
+  readonly name: string | null;
+  readonly at: number;
+  readonly until: number;
+  readonly client: string;
+  /** The document, the person with permissions and groups, or the members of a group. */
+  readonly remains: unknown;
+}
+
+/** What a client sent within an hour, which is told by its beginning. */
+export interface Contact {
+  readonly client: string;
+  readonly hour: number;
+  readonly requests: number;
+  readonly writes: number;
+  readonly failures: number;
+  readonly last: number;
+}
+
+/** A burst of requests, with at least some quiet minutes before and after it. */
+export interface Cycle {
+  readonly client: string;
+  readonly began: number;
+  readonly ended: number;
+  readonly requests: number;
+  readonly writes: number;
+  readonly failures: number;
+}

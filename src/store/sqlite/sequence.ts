@@ -1,0 +1,25 @@
+import { sql } from "drizzle-orm";
+import { sequence } from "../../../db/sqlite/schema.ts";
+import { type Connection, prepare } from "./connection.ts";
+
+/** Numbers the changes that workplace systems see. */
+export interface Sequence {
+  /** Inside the writer's transaction: a number of its own for a change. */
+  next(): number;
+  /** The last one that is committed, on a connection for reading. */
+  last(): number;
+}
+
+export function createSequence(connection: Connection): Sequence {
+  const next = prepare<{ value: number }>(
+    connection,
+    sql`UPDATE ${sequence} SET value = value + 1 RETURNING value`,
+  );
+  const last = prepare<{ value: number }>(connection, sql`SELECT value FROM ${sequence}`);
+  const only = (rows: readonly { value: number }[]): number => {
+    const [row] = rows;
+    if (row === undefined) throw new Error("The table 'sequence' has lost its row.");
+    return row.value;
+  };
+  return { next: () => only(next.all()), last: () => only(last.all()) };
+}
