@@ -1,4 +1,5 @@
 import { Elysia } from "elysia";
+import { admin } from "./admin/admin.ts";
 import { noteCallerAddress } from "./caller-address.ts";
 import { docs } from "./docs.ts";
 import type { ServiceProvider } from "./exchange.ts";
@@ -32,6 +33,7 @@ export function app(provider: ServiceProvider, { version }: { readonly version: 
     .use(measured.routes)
     .use(oauth(provider))
     .use(docs({ version, types: provider.types }))
+    .use(admin(provider))
     .use(scim(provider, "/scim/v2"))
     .use(scim(provider, "/scim"));
   return tolerant(measured.observe(async (request) => routes.fetch(request), routes.routes));

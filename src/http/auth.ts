@@ -1,6 +1,7 @@
 import { authenticateJwt, isJwt } from "../directory/bearer-jwt.ts";
 import type { Asker } from "../directory/directory.ts";
-import { authenticate, requireScope } from "../directory/token.ts";
+import type { Token } from "../directory/store.ts";
+import { authenticate } from "../directory/token.ts";
 import type { ServiceProvider } from "./exchange.ts";
 
 /** Okta's header authentication sends what its administrator typed, with no scheme in front. */
@@ -27,27 +28,23 @@ export function presentedToken(
 }
 
 /**
- * Who asks.
- * @throws ScimError 401; 403 when the scope of the token does not allow the access
+ * The token that a secret or a JWT stands for.
+ * @throws ScimError 401
  */
-export async function askerOf(
-  provider: ServiceProvider,
+export async function tokenOf(
+  { directory: { store, now }, authentication: { keys } }: ServiceProvider,
   secret: string | undefined,
-  access: "read" | "write",
-  requestId: string,
-): Promise<Asker> {
-  const { store, now } = provider.directory;
-  const { keys } = provider.authentication;
-  const token =
-    secret !== undefined && isJwt(secret)
-      ? await authenticateJwt({ store, now, keys }, secret)
-      : await authenticate(store, secret, now());
-  requireScope(token, access);
-  return {
-    client: token.client,
-    token: token.name,
-    viewer: token.scope === "provision" ? token.client : null,
-    requestId,
-    ...(token.user !== undefined && { user: token.user }),
-  };
+): Promise<Token> {
+  return secret !== undefined && isJwt(secret)
+    ? authenticateJwt({ store, now, keys }, secret)
+    : authenticate(store, secret, now());
 }
+
+/** Who asks with a token. */
+export const askerOf = (token: Token, requestId: string): Asker => ({
+  client: token.client,
+  token: token.name,
+  viewer: token.scope === "provision" ? token.client : null,
+  requestId,
+  ...(token.user !== undefined && { user: token.user }),
+});

@@ -23,16 +23,30 @@ export async function readBody(
   request: Request,
   maxBytes: number,
 ): Promise<Record<string, unknown>> {
-  const type = request.headers.get("content-type");
-  if (type !== null && !JSON_TYPE.test(type.trim())) {
-    throw new ScimError(415, `Content-Type must be application/scim+json, got '${type}'.`);
-  }
-  const body = parse(decode(await readBytes(request, maxBytes)));
+  const body = await readJson(request, maxBytes, "application/scim+json");
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw invalidSyntax(`The body must be a JSON object, got ${kindOf(body)}.`);
   }
-  checkStructure(body, 1);
   return body as Record<string, unknown>;
+}
+
+/**
+ * Reads the JSON that a request carries.
+ * @param expected the content type to name where there is another one
+ * @throws ScimError 413 over the limit, 415 for another content type, 400 invalidSyntax
+ */
+export async function readJson(
+  request: Request,
+  maxBytes: number,
+  expected: string,
+): Promise<unknown> {
+  const type = request.headers.get("content-type");
+  if (type !== null && !JSON_TYPE.test(type.trim())) {
+    throw new ScimError(415, `Content-Type must be ${expected}, got '${type}'.`);
+  }
+  const body = parse(decode(await readBytes(request, maxBytes)));
+  checkStructure(body, 1);
+  return body;
 }
 
 /** Not the value itself: nobody has looked yet how deep it is. */

@@ -1,5 +1,6 @@
 import type { Asker, Directory } from "../directory/directory.ts";
 import type { KeyRing } from "../directory/key-ring.ts";
+import type { Token } from "../directory/store.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
 import type { Deadline } from "./limits/deadline.ts";
 import type { Limits } from "./limits/limits.ts";
@@ -36,6 +37,7 @@ export interface Authentication {
 export interface Exchange {
   readonly provider: ServiceProvider;
   readonly asker: Asker;
+  readonly token: Token;
   readonly request: Request;
   /** The parameters of the URL. */
   readonly query: Readonly<Record<string, string>>;

@@ -1,11 +1,13 @@
-import type { Asker } from "../directory/directory.ts";
+import type { Token } from "../directory/store.ts";
+import { requireScope } from "../directory/token.ts";
 import { invalidSyntax, ScimError } from "../scim/error.ts";
 import { shortened } from "../scim/resource/text.ts";
-import { askerOf, presentedToken } from "./auth.ts";
+import { askerOf, presentedToken, tokenOf } from "./auth.ts";
 import { callerAddress } from "./caller-address.ts";
 import { errorAnswer } from "./errors.ts";
 import type { Exchange, ServiceProvider } from "./exchange.ts";
 import { TurnedAway } from "./limits/turned-away.ts";
+import type { Log } from "./log.ts";
 import { readQuery } from "./query.ts";
 
 /** A request id that a proxy gave is kept, so that its log and ours meet. */
@@ -27,52 +29,76 @@ function requireReadable(path: string): void {
   }
 }
 
-/** Who asks. A good token is looked at before any count of bad ones, so these never hinder it. */
-async function identify(
-  provider: ServiceProvider,
-  access: "read" | "write",
-  { request, bearer }: Asked,
-  requestId: string,
-): Promise<Asker> {
+/** The token of a request. A good one is looked at before any count of bad ones hinders it. */
+async function identify(provider: ServiceProvider, { request, bearer }: Asked): Promise<Token> {
   const authorization = request.headers.get("authorization");
   try {
     const secret = presentedToken(authorization, bearer, provider.authentication.rawAuthorization);
-    return await askerOf(provider, secret, access, requestId);
+    return await tokenOf(provider, secret);
   } catch (error) {
     if (!(error instanceof ScimError) || error.status !== 401) throw error;
     throw provider.limits.refuse(error, callerAddress(request), authorization !== null);
   }
 }
 
-interface Asked {
+export interface Asked {
   readonly request: Request;
   readonly bearer: string | undefined;
 }
+
+/** What tells the APIs of the server apart: whom they let in, and how they speak of failures. */
+export interface Api {
+  /** Whether the work may change anything. */
+  readonly access: "read" | "write";
+  /** @throws ScimError 403 */
+  permit(token: Token): Promise<void> | void;
+  /** The answer to whatever was thrown. */
+  refusal(error: unknown, requestId: string, log: Log): Response;
+}
+
+type Handle = (exchange: Exchange) => Promise<Response> | Response;
+
+/** Runs one exchange of SCIM. */
+export const run = (
+  provider: ServiceProvider,
+  access: "read" | "write",
+  asked: Asked,
+  handle: Handle,
+): Promise<Response> =>
+  runApi(
+    provider,
+    { access, permit: (token) => requireScope(token, access), refusal: errorAnswer },
+    asked,
+    handle,
+  );
 
 /**
  * Runs one exchange from authentication to the logged answer, within the time that it has. Nothing
  * is read of a request before its token is known to be good and its client may send it, and nothing
  * thrown gets past here.
  */
-export async function run(
+export async function runApi(
   provider: ServiceProvider,
-  access: "read" | "write",
-  { request, bearer }: Asked,
-  handle: (exchange: Exchange) => Promise<Response> | Response,
+  api: Api,
+  asked: Asked,
+  handle: Handle,
 ): Promise<Response> {
   const started = performance.now();
+  const { request } = asked;
   const requestId = requestIdOf(request, provider.directory.newId);
-  const known: { asker?: Asker } = {};
-  const deadline = provider.limits.startDeadline(access);
+  const known: { token?: Token } = {};
+  const deadline = provider.limits.startDeadline(api.access);
   async function work(): Promise<Response> {
-    const asker = await identify(provider, access, { request, bearer }, requestId);
-    known.asker = asker;
-    const done = provider.limits.admit(asker.client);
+    const token = await identify(provider, asked);
+    known.token = token;
+    await api.permit(token);
+    const done = provider.limits.admit(token.client);
     try {
       const { pathname, search } = new URL(request.url);
       requireReadable(pathname);
       const query = readQuery(search);
-      return await handle({ provider, asker, request, query, deadline });
+      const asker = askerOf(token, requestId);
+      return await handle({ provider, asker, token, request, query, deadline });
     } finally {
       done();
     }
@@ -82,16 +108,16 @@ export async function run(
   try {
     response = await deadline.answer(work());
   } catch (error) {
-    response = errorAnswer(error, requestId, provider.log);
+    response = api.refusal(error, requestId, provider.log);
     isCounted = error instanceof TurnedAway;
   }
   response.headers.set("X-Request-Id", requestId);
   if (isCounted) return response;
-  const { asker } = known;
+  const { token } = known;
   provider.log[response.status === 503 ? "warn" : "info"](
     {
-      client: asker?.client,
-      token: asker?.token,
+      client: token?.client,
+      token: token?.name,
       method: request.method,
       path: shortened(new URL(request.url).pathname, PATH_IN_LOG),
       status: response.status,
