@@ -39,7 +39,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     types: ["directory"],
     packages: ["drizzle-orm", "bun:sqlite", "node:", "bun"],
   },
-  directory: { rooms: ["scim"], types: [], packages: ["node:", "jose"] },
+  directory: { rooms: ["scim"], types: [], packages: ["node:", "jose", "csv-parse"] },
   db: { rooms: [], types: [], packages: ["drizzle-orm"] },
   scim: { rooms: [], types: [], packages: [] },
 };
