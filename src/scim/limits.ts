@@ -39,6 +39,9 @@ export const LIMITS = {
   attributeValues: 1000,
   /** Warnings about one request, for the journal and the log. */
   warnings: 100,
+  /** Characters of one value, and values of one attribute, that the journal shows. */
+  shownCharacters: 250,
+  shownElements: 20,
   /** Resources on one page: `count` above it is lowered to it (§3.4.2.4). */
   pageSize: 1000,
   /** Resources on a page when the client does not say. */
