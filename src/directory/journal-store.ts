@@ -22,17 +22,6 @@ export interface JournalStore {
    * @returns false when nothing is known about this id
    */
   erase(by: NewJournalEntry, id: string): Promise<boolean>;
-
-  /** Adds up an hour of a client, and its cycles. */
-  keepContacts(contacts: readonly Contact[], cycles: readonly Cycle[]): Promise<void>;
-  /** The hours from `since` on, and the newest cycles of each client. */
-  contacts(
-    since: number,
-    cyclesOfEach: number,
-  ): Promise<{
-    readonly contacts: readonly Contact[];
-    readonly cycles: readonly Cycle[];
-  }>;
 }
 
 export interface JournalQuery {
@@ -68,24 +57,4 @@ export interface Tombstone {
   readonly client: string;
   /** The document, the person with permissions and groups, or the members of a group. */
   readonly remains: unknown;
-}
-
-/** What a client sent within an hour, which is told by its beginning. */
-export interface Contact {
-  readonly client: string;
-  readonly hour: number;
-  readonly requests: number;
-  readonly writes: number;
-  readonly failures: number;
-  readonly last: number;
-}
-
-/** A burst of requests, with at least some quiet minutes before and after it. */
-export interface Cycle {
-  readonly client: string;
-  readonly began: number;
-  readonly ended: number;
-  readonly requests: number;
-  readonly writes: number;
-  readonly failures: number;
 }
