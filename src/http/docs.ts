@@ -3,6 +3,7 @@ import { Elysia } from "elysia";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
 import { assets } from "./docs/assets.ts";
 import page from "./docs/page.html" with { type: "text" };
+import { ADMIN_TAGS } from "./openapi/admin-tags.ts";
 import { components } from "./openapi/components.ts";
 
 /**
@@ -104,5 +105,6 @@ const tagsOf = (types: readonly ResourceType[]) => [
   { name: "Bulk", description: "Many operations in one request" },
   { name: "Discovery", description: "What this server supports, and the schemas of its resources" },
   { name: "OAuth", description: "Access tokens for clients that prove who they are" },
+  ...Object.entries(ADMIN_TAGS).map(([name, description]) => ({ name, description })),
   { name: "Server", description: "Health and metrics, without a token" },
 ];

@@ -14,6 +14,8 @@ import {
 } from "../../scim/schema/typebox.ts";
 import { type ErrorName, errorAnswers, errorExamples } from "./error-answers.ts";
 import { sharedParameters } from "./parameters.ts";
+import { problemAnswers, problemSchema } from "./problems.ts";
+import { published } from "./published.ts";
 
 /** The media type of SCIM messages (RFC 7644 §3.1). */
 export const SCIM_JSON = "application/scim+json";
@@ -32,7 +34,7 @@ export function components(types: readonly ResourceType[]): Components {
   return {
     schemas: published(schemasOf(types)) as Schemas,
     parameters: sharedParameters,
-    responses: errorResponses(),
+    responses: { ...errorResponses(), ...problemAnswers },
     headers: {
       ETag: {
         description: "The version of the resource, for If-Match and If-None-Match.",
@@ -80,6 +82,7 @@ function schemasOf(types: readonly ResourceType[]): Record<string, object> {
     BulkRequest: bulkRequestSchema,
     BulkResponse: bulkResponseSchema,
     Error: errorSchema,
+    Problem: problemSchema,
     ServiceProviderConfig: serviceProviderConfigSchema,
     Schema: schemaSchema,
     SchemaList: listOf("Schema"),
@@ -114,18 +117,3 @@ function headersOf(name: ErrorName) {
   const header = ERROR_HEADERS[name];
   return header !== undefined && { headers: { [header]: ref("headers", header) } };
 }
-
-/** The document is OpenAPI 3.0, which has `enum` where JSON Schema, and so TypeBox, has `const`. */
-function published(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(published);
-  if (typeof schema !== "object" || schema === null) return schema;
-  const { const: constant, anyOf, ...rest } = schema as { const?: unknown; anyOf?: unknown[] };
-  if (constant !== undefined) return { ...rest, enum: [constant] };
-  if (anyOf?.every(isConstant))
-    return { ...rest, type: "string", enum: anyOf.map((each) => each.const) };
-  const entries = Object.entries({ ...rest, ...(anyOf && { anyOf }) });
-  return Object.fromEntries(entries.map(([key, value]) => [key, published(value)]));
-}
-
-const isConstant = (schema: unknown): schema is { const: string } =>
-  typeof schema === "object" && schema !== null && "const" in schema;

@@ -26,7 +26,7 @@ const header = (name: string, description: string, examples: Examples) => ({
  * The explorer fills in the first example when a request is tried out. Without this one every
  * request would carry a filter, an order and a condition that nobody chose.
  */
-const optional = (examples: Examples): Examples => ({
+export const optional = (examples: Examples): Examples => ({
   none: { summary: "not sent", value: "" },
   ...examples,
 });
