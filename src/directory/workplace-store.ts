@@ -21,12 +21,12 @@ export interface WorkplaceStore {
 
   list(name: ListName): Promise<List>;
   /**
-   * Replaces a list, then applies the values that are good now to all people who wait for them, in
-   * slices, each a transaction of its own with an entry for each person. What a crash leaves waiting
-   * is applied by `applyWaiting`.
+   * Replaces the mode of a list, its values, or both, at one moment. Then applies the values that
+   * are good now to all people who wait for them, in slices, each a transaction of its own with an
+   * entry for each person. What a crash leaves waiting is applied by `applyWaiting`.
    * @returns how many people got their value
    */
-  replaceList(by: AdminAct, name: ListName, list: List): Promise<number>;
+  replaceList(by: AdminAct, name: ListName, list: Partial<List>): Promise<number>;
   /** Applies what waits although it is good. @returns to how many people */
   applyWaiting(by: AdminAct): Promise<number>;
   /** How many people wait, by value as it was sent, the most wanted first. */

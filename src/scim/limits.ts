@@ -42,6 +42,19 @@ export const LIMITS = {
   /** Characters of one value, and values of one attribute, that the journal shows. */
   shownCharacters: 250,
   shownElements: 20,
+  /** Values of a list of the customer's, and characters of each. */
+  listValues: 100_000,
+  listValueLength: 256,
+  /** Permissions that there are, and characters of a name. */
+  permissions: 1000,
+  permissionLength: 64,
+  /** Groups that newly provisioned people join. */
+  defaultGroups: 100,
+  /** Days that anything can be kept by a setting. */
+  mostDays: 3650,
+  /** What the size of the journal can be limited to. */
+  leastJournalMegabytes: 10,
+  mostJournalMegabytes: 1_048_576,
   /** Resources on one page: `count` above it is lowered to it (§3.4.2.4). */
   pageSize: 1000,
   /** Resources on a page when the client does not say. */
