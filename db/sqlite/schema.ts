@@ -101,7 +101,11 @@ export const memberships = sqliteTable(
   (row) => [primaryKey({ columns: [row.groupId, row.memberId] })],
 );
 
-export const sequence = sqliteTable("sequence", { value: integer("value").notNull() });
+export const sequence = sqliteTable("sequence", {
+  value: integer("value").notNull(),
+  /** Departures up to this number are not remembered any more. */
+  forgottenTo: integer("forgotten_to").notNull(),
+});
 
 /** The flat profile of each User. Keys are folded. */
 export const people = sqliteTable("people", {

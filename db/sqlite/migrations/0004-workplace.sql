@@ -28,8 +28,12 @@ CREATE INDEX resources_by_seq ON resources (type, seq);
 CREATE INDEX resources_by_cascade ON resources (cascade_seq) WHERE cascade_seq > 0;
 
 -- The number of the last change that workplace systems can see.
-CREATE TABLE sequence (value INTEGER NOT NULL) STRICT;
-INSERT INTO sequence VALUES (1);
+-- Departures up to `forgotten_to` are not remembered any more.
+CREATE TABLE sequence (
+  value INTEGER NOT NULL,
+  forgotten_to INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO sequence (value) VALUES (1);
 
 -- The flat profile of each User. Keys are folded.
 CREATE TABLE people (
@@ -54,6 +58,7 @@ CREATE INDEX people_by_employee_code ON people (employee_code_key)
 CREATE INDEX people_by_department ON people (department_key, id) WHERE department_key IS NOT NULL;
 CREATE INDEX people_by_company ON people (company_key, id) WHERE company_key IS NOT NULL;
 CREATE INDEX people_by_site ON people (site_key, id) WHERE site_key IS NOT NULL;
+CREATE INDEX people_by_active ON people (active);
 CREATE INDEX people_by_inactivity ON people (inactive_since) WHERE inactive_since IS NOT NULL;
 
 -- Values that a closed list does not have, and who waits for them.
@@ -75,6 +80,7 @@ CREATE TABLE departures (
   at INTEGER NOT NULL,
   PRIMARY KEY (type, seq, id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX departures_by_id ON departures (type, id);
 
 CREATE TABLE settings (
   name TEXT NOT NULL PRIMARY KEY,
