@@ -1,9 +1,8 @@
-import { parseArgs } from "node:util";
 import { createClientSecret, LIVE_SECRETS } from "../directory/client-secret.ts";
 import type { Credential } from "../directory/credential-store.ts";
+import { dataOption, nameIn, nextCommand, readArguments } from "./arguments.ts";
 import { type Command, print, UsageError } from "./command.ts";
-import { NAME } from "./name.ts";
-import { iso, table } from "./table.ts";
+import { iso, listing } from "./table.ts";
 import { trust } from "./trust.ts";
 import { requireDatabase, withStore } from "./with-store.ts";
 
@@ -17,39 +16,23 @@ const ACTIONS: Readonly<Record<string, Action>> = { create, rotate, revoke };
  */
 export const client: Command = async ([action = "", ...args]) => {
   if (action === "trust") return trust(args);
-  const { values, positionals } = parse(args);
-  if (action === "list") return list(values);
+  if (action === "list") return list(readArguments(args, dataOption()).values);
   const act = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
   if (act === undefined) {
     throw new UsageError(
       "Say what to do: rollcall client create|rotate|trust|list|revoke. See rollcall --help.",
     );
   }
-  const [name] = positionals;
-  if (positionals.length !== 1 || name === undefined || !NAME.test(name)) {
-    throw new UsageError("Name the client: letters, digits, '.', '_' and '-', at most 64 of them.");
-  }
-  return act(name, values);
+  const { values, positionals } = readArguments(args, {
+    ...dataOption(),
+    quiet: { type: "boolean", default: false },
+  });
+  return act(nameIn(positionals, "client"), values);
 };
 
 interface Options {
   readonly data: string;
   readonly quiet: boolean;
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        data: { type: "string", default: process.env.ROLLCALL_DATA ?? "data" },
-        quiet: { type: "boolean", default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 const isLive = ({ revoked }: Credential) => revoked === undefined;
@@ -58,7 +41,7 @@ async function create(name: string, { data, quiet }: Options): Promise<number> {
   return addSecret(name, data, quiet, (live) => {
     if (live === 0) return;
     throw new UsageError(
-      `Client '${name}' has a secret. For a second one: rollcall client rotate ${name}`,
+      `Client '${name}' has a secret. For a second one: ${nextCommand(`client rotate ${name}`, data)}`,
     );
   });
 }
@@ -68,7 +51,8 @@ async function rotate(name: string, { data, quiet }: Options): Promise<number> {
   return addSecret(name, data, quiet, (live) => {
     if (live > 0) return;
     throw new UsageError(
-      `Client '${name}' has no secret to replace. Make one: rollcall client create ${name}`,
+      `Client '${name}' has no secret to replace. Make one: ` +
+        nextCommand(`client create ${name}`, data),
     );
   });
 }
@@ -92,16 +76,22 @@ function addSecret(
       );
     }
     const others = known.map(({ id }) => id);
-    print(quiet ? made.secret : announcement(made.credential, made.secret, others));
+    print(quiet ? made.secret : announcement(made.credential, made.secret, others, data));
     return 0;
   });
 }
 
-function announcement({ id, client: name }: Credential, secret: string, others: string[]): string {
+function announcement(
+  { id, client: name }: Credential,
+  secret: string,
+  others: readonly string[],
+  data: string,
+): string {
   const next =
     others.length === 0
-      ? `For a second one: rollcall client rotate ${name}`
-      : `The old one works as well until: rollcall client revoke ${others.join(" ")}`;
+      ? `For a second one: ${nextCommand(`client rotate ${name}`, data)}`
+      : "The old one works as well until: " +
+        others.map((other) => nextCommand(`client revoke ${other}`, data)).join("; ");
   return [
     `Secret ${id} for client '${name}':`,
     "",
@@ -119,7 +109,8 @@ async function revoke(named: string, { data }: Options): Promise<number> {
     const revoked = await store.revokeCredentials(named, Date.now());
     if (revoked.length === 0) {
       throw new UsageError(
-        `There is no live secret, trust or client '${named}'. See rollcall client list.`,
+        `There is no live secret, trust or client '${named}'. ` +
+          `See ${nextCommand("client list", data)}.`,
       );
     }
     print(`Revoked with all tokens that were issued for it: ${revoked.join(", ")}`);
@@ -128,22 +119,18 @@ async function revoke(named: string, { data }: Options): Promise<number> {
     );
     for (const { id, name } of tokens) {
       print(
-        `Token '${name}' of this client is still live. To withdraw it: rollcall token revoke ${id}`,
+        `Token '${name}' of this client is still live. To withdraw it: ` +
+          nextCommand(`token revoke ${id}`, data),
       );
     }
     return 0;
   });
 }
 
-async function list({ data }: Options): Promise<number> {
+async function list({ data }: Pick<Options, "data">): Promise<number> {
   requireDatabase(data);
   return withStore(data, async (store) => {
-    const known = await store.listCredentials();
-    if (known.length === 0) {
-      print("No clients yet. Make one: rollcall client create NAME");
-      return 0;
-    }
-    const rows = known.map((each) => [
+    const rows = (await store.listCredentials()).map((each) => [
       each.id,
       each.client,
       each.kind,
@@ -152,7 +139,9 @@ async function list({ data }: Options): Promise<number> {
       each.lastUsed === undefined ? "never" : iso(each.lastUsed),
       each.trust?.issuers.join(" ") ?? "",
     ]);
-    print(table([["ID", "CLIENT", "KIND", "STATE", "CREATED", "LAST USED", "ISSUERS"], ...rows]));
+    const heading = ["ID", "CLIENT", "KIND", "STATE", "CREATED", "LAST USED", "ISSUERS"];
+    const first = nextCommand("client create NAME", data);
+    print(listing(heading, rows, `No clients yet. Make one: ${first}`));
     return 0;
   });
 }

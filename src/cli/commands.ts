@@ -71,4 +71,8 @@ rollcall client revoke NAME|ID [--data DIR]
 
 rollcall version
 
-Each setting is also read from the environment: --public-url is ROLLCALL_PUBLIC_URL.`;
+Each setting is also read from the environment: --public-url is ROLLCALL_PUBLIC_URL, and --data of
+every command ROLLCALL_DATA.
+
+Exit codes: 0 it was done; 1 it failed, and standard error says why; 2 it was called wrongly or what
+it was given is no good, and nothing was changed.`;

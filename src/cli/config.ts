@@ -1,7 +1,7 @@
-import { parseArgs } from "node:util";
 import { type Static, type TProperties, type TSchema, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { LIMITS } from "../scim/limits.ts";
+import { readArguments } from "./arguments.ts";
 import { UsageError } from "./command.ts";
 
 /** Every setting by its flag: what it takes, what it is without, and what it does. */
@@ -138,12 +138,10 @@ const flagType = (name: keyof Settings): "string" | "boolean" =>
   SETTINGS[name].type === "boolean" ? "boolean" : "string";
 
 function parseFlags(names: readonly (keyof Settings)[], args: readonly string[]) {
-  try {
-    const options = Object.fromEntries(names.map((name) => [name, { type: flagType(name) }]));
-    return parseArgs({ args: [...args], options, strict: true }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+  const options = Object.fromEntries(names.map((name) => [name, { type: flagType(name) }]));
+  const { values, positionals } = readArguments(args, options);
+  if (positionals.length === 0) return values;
+  throw new UsageError(`'${positionals[0]}' is no setting; these begin with --.`);
 }
 
 function readSetting(name: keyof Settings, text: string | boolean | undefined): unknown {

@@ -13,5 +13,12 @@ export function table(rows: readonly (readonly string[])[]): string {
     .join("\n");
 }
 
+/** What a command lists: a table, or what is to be done where there is nothing to list. */
+export const listing = (
+  heading: readonly string[],
+  rows: readonly (readonly string[])[],
+  whenEmpty: string,
+): string => (rows.length === 0 ? whenEmpty : table([heading, ...rows]));
+
 /** A moment as people read it, to the second. */
 export const iso = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, "Z");

@@ -1,10 +1,10 @@
-import { parseArgs } from "node:util";
 import type { Scope, Store, Token } from "../directory/store.ts";
 import { createToken } from "../directory/token.ts";
 import { userType } from "../scim/schema/resource-type.ts";
+import { dataOption, nameIn, nextCommand, readArguments } from "./arguments.ts";
 import { type Command, print, UsageError } from "./command.ts";
 import { NAME } from "./name.ts";
-import { iso, table } from "./table.ts";
+import { iso, listing } from "./table.ts";
 import { requireDatabase, withStore } from "./with-store.ts";
 
 const SCOPES: readonly Scope[] = ["read", "provision", "admin"];
@@ -20,12 +20,16 @@ export const token: Command = async ([action, ...args]) => {
 };
 
 async function create(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parse(args);
-  const [name] = positionals;
+  const { values, positionals } = readArguments(args, {
+    ...dataOption(),
+    scope: { type: "string" },
+    client: { type: "string" },
+    user: { type: "string" },
+    expires: { type: "string" },
+    quiet: { type: "boolean", default: false },
+  });
+  const name = nameIn(positionals, "token");
   const scope = SCOPES.find((each) => each === values.scope);
-  if (positionals.length !== 1 || name === undefined || !NAME.test(name)) {
-    throw new UsageError("Name the token: letters, digits, '.', '_' and '-', at most 64 of them.");
-  }
   if (scope === undefined) {
     throw new UsageError(
       `--scope must be ${SCOPES.join(", ")}; got '${values.scope ?? "nothing"}'.`,
@@ -45,7 +49,7 @@ async function create(args: readonly string[]): Promise<number> {
     };
     const made = await createToken(store, wanted);
     if (values.quiet) print(made.secret);
-    else print(announcement(made.token, made.secret));
+    else print(announcement(made.token, made.secret, values.data));
     return 0;
   });
 }
@@ -57,7 +61,7 @@ async function requireUser(store: Store, id: string): Promise<void> {
   throw new UsageError(`--user must be the id of a User that there is; there is none '${id}'.`);
 }
 
-function announcement(made: Token, secret: string): string {
+function announcement(made: Token, secret: string, data: string): string {
   const until = made.expires ? `It expires at ${iso(made.expires)}.` : "It does not expire.";
   const me = made.user === undefined ? "" : ` /Me is the User ${made.user}.`;
   const use =
@@ -70,20 +74,15 @@ function announcement(made: Token, secret: string): string {
     `  ${secret}`,
     "",
     `It is shown once and works at once. ${until} ${use}${me}`,
-    `To withdraw it: rollcall token revoke ${made.id}`,
+    `To withdraw it: ${nextCommand(`token revoke ${made.id}`, data)}`,
   ].join("\n");
 }
 
 async function list(args: readonly string[]): Promise<number> {
-  const { values } = parse(args);
-  requireDatabase(values.data);
-  return withStore(values.data, async (store) => {
-    const tokens = await store.listTokens();
-    if (tokens.length === 0) {
-      print("No tokens yet. Make one: rollcall token create NAME --scope provision");
-      return 0;
-    }
-    const rows = tokens.map((each) => [
+  const { data } = readArguments(args, dataOption()).values;
+  requireDatabase(data);
+  return withStore(data, async (store) => {
+    const rows = (await store.listTokens()).map((each) => [
       each.id,
       each.name,
       each.client,
@@ -92,46 +91,29 @@ async function list(args: readonly string[]): Promise<number> {
       iso(each.created),
       each.lastUsed ? iso(each.lastUsed) : "never",
     ]);
-    print(table([["ID", "NAME", "CLIENT", "SCOPE", "STATE", "CREATED", "LAST USED"], ...rows]));
+    const heading = ["ID", "NAME", "CLIENT", "SCOPE", "STATE", "CREATED", "LAST USED"];
+    const first = nextCommand("token create NAME --scope provision", data);
+    print(listing(heading, rows, `No tokens yet. Make one: ${first}`));
     return 0;
   });
 }
 
 async function revoke(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = readArguments(args, dataOption());
+  const { data } = values;
   const [id] = positionals;
+  const known = nextCommand("token list", data);
   if (positionals.length !== 1 || id === undefined) {
-    throw new UsageError(
-      "Name the token by its id: rollcall token revoke ID. See rollcall token list.",
-    );
+    throw new UsageError(`Name the token by its id: rollcall token revoke ID. See ${known}.`);
   }
-  requireDatabase(values.data);
-  return withStore(values.data, async (store) => {
+  requireDatabase(data);
+  return withStore(data, async (store) => {
     if (await store.revokeToken(id, Date.now())) {
       print(`Token ${id} is revoked; from now on it is answered 401.`);
       return 0;
     }
-    throw new UsageError(`No live token has the id '${id}'. See rollcall token list.`);
+    throw new UsageError(`No live token has the id '${id}'. See ${known}.`);
   });
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        data: { type: "string", default: process.env.ROLLCALL_DATA ?? "data" },
-        scope: { type: "string" },
-        client: { type: "string" },
-        user: { type: "string" },
-        expires: { type: "string" },
-        quiet: { type: "boolean", default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 const DAY_MS = 86_400_000;

@@ -1,11 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import type { Credential, KeySet, Trust } from "../directory/credential-store.ts";
 import { toKeySet } from "../directory/key-ring.ts";
 import { LIMITS } from "../scim/limits.ts";
+import { dataOption, nameIn, nextCommand, readArguments } from "./arguments.ts";
 import { type Command, print, UsageError } from "./command.ts";
-import { NAME } from "./name.ts";
 import { isUrl, readKeys } from "./read-keys.ts";
 import { withStore } from "./with-store.ts";
 
@@ -35,10 +34,7 @@ const ENTRA = {
 /** Lets a client be stood for by JWTs of somebody else (RFC 7523). */
 export const trust: Command = async (args) => {
   const { values, positionals } = parse(args);
-  const [name] = positionals;
-  if (positionals.length !== 1 || name === undefined || !NAME.test(name)) {
-    throw new UsageError("Name the client: letters, digits, '.', '_' and '-', at most 64 of them.");
-  }
+  const name = nameIn(positionals, "client");
   const { kind } = values;
   if (kind !== "assertion" && kind !== "bearer") {
     throw new UsageError(`--kind must be assertion or bearer; got '${kind}'.`);
@@ -53,30 +49,22 @@ export const trust: Command = async (args) => {
       throw new UsageError(`Client '${name}' has ${LIMITS.trusts} such trusts, the most.`);
     }
     if (keys !== undefined) await store.keepKeys(wanted.keys, keys, now);
-    print(announcement(credential, wanted));
+    print(announcement(credential, wanted, values.data));
     return 0;
   });
 };
 
 function parse(args: readonly string[]) {
   const many = { type: "string", multiple: true, default: [] as string[] } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        data: { type: "string", default: process.env.ROLLCALL_DATA ?? "data" },
-        kind: { type: "string", default: "assertion" },
-        issuer: many,
-        audience: many,
-        subject: many,
-        tenant: { type: "string" },
-        jwks: { type: "string" },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+  return readArguments(args, {
+    ...dataOption(),
+    kind: { type: "string", default: "assertion" },
+    issuer: many,
+    audience: many,
+    subject: many,
+    tenant: { type: "string" },
+    jwks: { type: "string" },
+  });
 }
 
 /** @throws UsageError when too little would be pinned: anybody could make such a JWT */
@@ -126,7 +114,7 @@ async function keysIn(file: string): Promise<KeySet> {
   throw new UsageError(`--jwks '${file}' has no keys.`);
 }
 
-function announcement({ id, client, kind }: Credential, wanted: Trust): string {
+function announcement({ id, client, kind }: Credential, wanted: Trust, data: string): string {
   const use =
     kind === "assertion"
       ? `They are sent to /oauth/token as client_assertion, with client_id ${client}.`
@@ -141,6 +129,6 @@ function announcement({ id, client, kind }: Credential, wanted: Trust): string {
     `  keys      ${wanted.keys}`,
     "",
     `This counts at once. ${use}`,
-    `To withdraw it: rollcall client revoke ${id}`,
+    `To withdraw it: ${nextCommand(`client revoke ${id}`, data)}`,
   ].join("\n");
 }

@@ -1,14 +1,19 @@
 import { existsSync } from "node:fs";
 import type { Store } from "../directory/store.ts";
 import { databaseFile, openStore } from "./assemble.ts";
-import { UsageError } from "./command.ts";
+import { printError, UsageError } from "./command.ts";
 
-/** Opens the store of a data folder for one command. @returns the exit code of `use` */
+/**
+ * Opens the store of a data folder for one command, and says so when it makes a new database.
+ * @returns the exit code of `use`
+ */
 export async function withStore(
   data: string,
   use: (store: Store) => Promise<number>,
 ): Promise<number> {
+  const isNew = !existsSync(databaseFile(data));
   const store = openStore(data);
+  if (isNew) printError(`Note: there was no database in '${data}'; a new one was made.`);
   try {
     return await use(store);
   } finally {

@@ -1,0 +1,67 @@
+import { type ParseArgsConfig, parseArgs } from "node:util";
+import { closest } from "../directory/closest.ts";
+import { UsageError } from "./command.ts";
+import { NAME } from "./name.ts";
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+type Token = NonNullable<ReturnType<typeof tokensOf>>[number];
+
+/** The folder of the database where `--data` is not given. */
+export const defaultFolder = (): string => process.env.ROLLCALL_DATA || "data";
+
+/** What every command on a database takes. */
+export const dataOption = () => ({ data: { type: "string", default: defaultFolder() } }) as const;
+
+/**
+ * Reads flags, and whatever stands beside them.
+ * @param options those of `parseArgs` in node:util
+ * @throws UsageError that names the flag and what it takes
+ */
+export function readArguments<const Known extends Options>(
+  args: readonly string[],
+  options: Known,
+) {
+  for (const token of tokensOf(args, options)) checkToken(token, options);
+  return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+}
+
+/** The one argument that stands beside the flags, as tokens and clients are called. */
+export function nameIn(positionals: readonly string[], what: string): string {
+  const [name] = positionals;
+  if (positionals.length === 1 && name !== undefined && NAME.test(name)) return name;
+  throw new UsageError(`Name the ${what}: letters, digits, '.', '_' and '-', at most 64 of them.`);
+}
+
+/**
+ * A command to type next, for the same database.
+ * @param data the folder that was named to this one
+ */
+export const nextCommand = (command: string, data: string): string =>
+  `rollcall ${command}${data === defaultFolder() ? "" : ` --data ${quoted(data)}`}`;
+
+const quoted = (text: string): string =>
+  /^[\w./:@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
+const tokensOf = (args: readonly string[], options: Options) =>
+  parseArgs({ args: [...args], options, allowPositionals: true, strict: false, tokens: true })
+    .tokens;
+
+function checkToken(token: Token, options: Options): void {
+  if (token.kind !== "option") return;
+  const { name, rawName, value, inlineValue } = token;
+  const option = Object.hasOwn(options, name) ? options[name] : undefined;
+  if (option === undefined) {
+    const meant = closest(name, Object.keys(options));
+    throw new UsageError(
+      `There is no ${rawName} here${meant === undefined ? "." : `; did you mean --${meant}?`} ` +
+        "See rollcall --help.",
+    );
+  }
+  if (option.type === "boolean" && value !== undefined) {
+    throw new UsageError(`${rawName} takes no value, got '${value}'.`);
+  }
+  const isMissing = value === undefined || value === "" || (!inlineValue && /^-./.test(value));
+  if (option.type === "string" && isMissing) {
+    throw new UsageError(`${rawName} needs a value behind it. See rollcall --help.`);
+  }
+}
