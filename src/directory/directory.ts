@@ -3,7 +3,8 @@ import { type Projection, projector } from "../scim/resource/project.ts";
 import type { Document, Stored } from "../scim/resource/resource.ts";
 import type { Specified } from "../scim/resource/specified.ts";
 import { meta } from "../scim/schema/common.ts";
-import { coreAttributes, type ResourceType } from "../scim/schema/resource-type.ts";
+import { type AttributePath, keptAs } from "../scim/schema/lookup.ts";
+import type { ResourceType } from "../scim/schema/resource-type.ts";
 import type { Act, Store, Viewer, Wanted } from "./store.ts";
 
 /**
@@ -50,8 +51,8 @@ export const actOf = (directory: Directory, asker: Asker, method: Act["method"])
 });
 
 /**
- * The derived attributes that an answer shows. Groups are also read where the version is shown,
- * which covers them: in the ETag of a single resource, and in meta.
+ * The derived attributes that an answer shows. Groups and permissions are also read where the
+ * version is shown, which covers them: in the ETag of a single resource, and in meta.
  */
 export function wantedFor(
   type: ResourceType,
@@ -60,11 +61,13 @@ export function wantedFor(
 ): Wanted {
   if (answers === "nothing") return { members: false, groups: false };
   const { shows } = projector(type, projection);
-  const showsAny = (storage: "members" | "groups") =>
-    coreAttributes(type).some((attribute) => attribute.storage === storage && shows(attribute));
-  const hasGroups = coreAttributes(type).some(({ storage }) => storage === "groups");
-  const showsVersion = hasGroups && (answers === "one" || shows(meta));
-  return { members: showsAny("members"), groups: showsVersion || showsAny("groups") };
+  const showsVersion = answers === "one" || shows({ attribute: meta });
+  const isSeen = (path: AttributePath) => showsVersion || shows(path);
+  return {
+    members: keptAs(type, "members").some(shows),
+    groups: keptAs(type, "groups").some(isSeen),
+    permissions: keptAs(type, "permissions").some(isSeen),
+  };
 }
 
 /** The values that a resource is created with where the client sent none. */

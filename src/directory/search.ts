@@ -52,6 +52,7 @@ export async function search(
     wanted: {
       members: wanted.some(({ members }) => members),
       groups: wanted.some(({ groups }) => groups),
+      permissions: wanted.some(({ permissions }) => permissions),
     },
     ...(signal && { signal }),
   });

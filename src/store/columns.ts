@@ -4,8 +4,9 @@ import { externalIds, indexRows, resources } from "../../db/sqlite/schema.ts";
 import type { Viewer } from "../directory/store.ts";
 import type { Attribute } from "../scim/schema/attribute.ts";
 import { primaryAttribute, referenceAttribute } from "../scim/schema/element.ts";
-import { type AttributePath, pathName } from "../scim/schema/lookup.ts";
+import { type AttributePath, keptAs, pathName } from "../scim/schema/lookup.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
+import { permissionsPlace } from "./granted.ts";
 import { isIndexed } from "./indexed.ts";
 import { relativeLocation } from "./location.ts";
 import { asIs, isNonEmpty, locationOperand, type Place, type Scope } from "./place.ts";
@@ -21,6 +22,10 @@ export function placeOf(path: AttributePath, { type, viewer }: Scope): Place {
       return membersPlace(path.attribute);
     case "groups":
       return groupsPlace(path.attribute);
+    case "permissions":
+      return permissionsPlace;
+    case "derived":
+      return schemasPlace(path, type);
     case "dropped":
       return nowhere;
     default:
@@ -89,6 +94,21 @@ function elementsPlace(path: AttributePath, type: ResourceType): Place {
     lookup: rowLookup(path, type),
     operand: locationOperand(referenceAttribute(path.attribute)),
   };
+}
+
+/**
+ * What follows from the content: the search form knows of the document alone, and permissions make
+ * their extension present without it.
+ */
+function schemasPlace(path: AttributePath, type: ResourceType): Place {
+  const place = elementsPlace(path, type);
+  const urns = keptAs(type, "permissions").flatMap(({ extension }) => extension?.id ?? []);
+  const some = permissionsPlace.shared?.some(sql`1`);
+  if (place.rows === undefined || some === undefined || urns.length === 0) return place;
+  const granted = urns.map((urn) => sql`UNION ALL SELECT ${urn}, NULL WHERE ${some}`);
+  const from = sql`(SELECT element.value, element.key FROM ${place.rows.from}
+    ${sql.join(granted, sql` `)}) AS element`;
+  return { ...place, rows: { ...place.rows, from, first: sql`element.key IS NULL, element.key` } };
 }
 
 function rowLookup(path: AttributePath, type: ResourceType): Place["lookup"] {

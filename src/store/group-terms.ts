@@ -1,6 +1,11 @@
 import { invalidFilter } from "../scim/error.ts";
 import type { CheckedFilter } from "../scim/filter/ast.ts";
 import { LIMITS } from "../scim/limits.ts";
+import type { AttributePath } from "../scim/schema/lookup.ts";
+
+/** Whether this is derived from the groups above a resource. */
+export const asksGroups = ({ attribute: { storage } }: AttributePath): boolean =>
+  storage === "groups" || storage === "permissions" || storage === "derived";
 
 /**
  * Refuses a filter that asks about derived groups too often: each term is a recursion of its own in
@@ -11,8 +16,8 @@ export function requireFewGroupTerms(filter: CheckedFilter): void {
   const terms = groupTerms(filter);
   if (terms <= LIMITS.groupTerms) return;
   throw invalidFilter(
-    `The filter asks about groups ${terms} times, the most is ${LIMITS.groupTerms}. ` +
-      "Ask in several requests, or read the members of the groups.",
+    `The filter asks ${terms} times about groups or what follows from them, such as permissions; ` +
+      `the most is ${LIMITS.groupTerms}. Ask in several requests, or read the members of the groups.`,
   );
 }
 
@@ -26,6 +31,6 @@ function groupTerms(filter: CheckedFilter): number {
     case "never":
       return 0;
     default:
-      return Number(filter.path.attribute.storage === "groups");
+      return Number(asksGroups(filter.path));
   }
 }

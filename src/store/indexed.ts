@@ -1,6 +1,6 @@
 import type { Document, Json } from "../scim/resource/resource.ts";
 import type { Attribute } from "../scim/schema/attribute.ts";
-import { type AttributePath, leaf, pathName } from "../scim/schema/lookup.ts";
+import { type AttributePath, leaf, pathName, pathsOf } from "../scim/schema/lookup.ts";
 import { coreAttributes, type ResourceType } from "../scim/schema/resource-type.ts";
 
 /** A value of an attribute that has index rows. */
@@ -56,18 +56,13 @@ export const indexedNames = (type: ResourceType): readonly string[] => [
 function indexedPaths(type: ResourceType): readonly AttributePath[] {
   const known = cache.get(type);
   if (known !== undefined) return known;
-  const paths = [
-    ...coreAttributes(type).flatMap((attribute) => pathsOf({ attribute })),
-    ...type.schemaExtensions.flatMap(({ schema }) =>
-      schema.attributes.flatMap((attribute) => pathsOf({ attribute, extension: schema })),
-    ),
-  ].filter(isIndexed);
+  const paths = pathsOf(type).flatMap(withSubAttributes).filter(isIndexed);
   cache.set(type, paths);
   return paths;
 }
 const cache = new WeakMap<ResourceType, readonly AttributePath[]>();
 
-const pathsOf = (path: AttributePath): AttributePath[] => [
+const withSubAttributes = (path: AttributePath): AttributePath[] => [
   path,
   ...(path.attribute.subAttributes ?? []).map((subAttribute) => ({ ...path, subAttribute })),
 ];

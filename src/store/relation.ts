@@ -63,7 +63,7 @@ export function groupsPlace(attribute: Attribute): Place {
       has: ({ name }) => name in ofGroup,
       // The plus keeps SQLite from trying each of the groups instead of each that the person is in.
       some: (matches) => sql`EXISTS (SELECT 1 FROM ${memberships}
-        WHERE ${memberId} = ${resources.id} AND +${groupId} IN ${groupsWithin(matches)})`,
+        WHERE ${memberId} = ${resources.id} AND +${groupId} IN ${groupsWithin(matching(matches))})`,
     },
     value: derived({
       ...ofGroup,
@@ -74,7 +74,7 @@ export function groupsPlace(attribute: Attribute): Place {
     lookup: (subAttribute) =>
       subAttribute?.name === "value"
         ? (test) => sql`SELECT ${memberId} FROM ${memberships}
-            WHERE ${groupId} IN ${groupsWithin(test(ofGroup.value))}`
+            WHERE ${groupId} IN ${groupsWithin(matching(test(ofGroup.value)))}`
         : undefined,
     operand: locationOperand(referenceAttribute(attribute)),
   };
@@ -91,11 +91,15 @@ const groupTypes = sql.join(
   sql`, `,
 );
 
+const matching = (matches: SQL) => sql`SELECT ${other.id} FROM ${resources} AS other
+  WHERE ${other.type} IN (${groupTypes}) AND ${matches}`;
+
 /**
- * The ids of the groups that match and of all groups within these, as a set. It asks nothing about
- * the row that is searched, so SQLite makes it once for the statement.
+ * The ids of some groups and of all groups within these, as a set. It asks nothing about the row
+ * that is searched, so SQLite makes it once for the statement.
+ * @param groups a select of ids; those of people may be among them
  */
-function groupsWithin(matches: SQL): SQL {
+export function groupsWithin(groups: SQL): SQL {
   const { groupId, memberId } = memberships;
   const inner = alias(resources, "inner_group");
   return sql`(
@@ -104,8 +108,7 @@ function groupsWithin(matches: SQL): SQL {
         FROM ${resources} AS inner_group CROSS JOIN ${memberships} ON ${memberId} = ${inner.id}
         WHERE ${inner.type} IN (${groupTypes})),
     within (id) AS (
-      SELECT ${other.id} FROM ${resources} AS other
-        WHERE ${other.type} IN (${groupTypes}) AND ${matches}
+      ${groups}
       UNION SELECT nesting.inner_id FROM within JOIN nesting ON nesting.group_id = within.id)
     SELECT id FROM within)`;
 }

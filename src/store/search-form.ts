@@ -11,7 +11,7 @@ import { relativeLocation } from "./location.ts";
  * The document in the form in which filters compare it: strings folded unless caseExact, dateTimes
  * as milliseconds, references to resources without what stands before the endpoint. It holds
  * `schemas` too, but nothing that has columns or rows of its own (id, meta, externalId, members,
- * groups).
+ * groups, permissions).
  */
 export function searchForm(type: ResourceType, document: Document): Document {
   const none = { type: type.name, id: "", version: 0, created: 0, lastModified: 0 };

@@ -1,3 +1,4 @@
+import { isObject } from "../resource/resource.ts";
 import { findSchema, resolvePath } from "../schema/lookup.ts";
 import type { ResourceType } from "../schema/resource-type.ts";
 
@@ -73,13 +74,19 @@ export function writable(
   data: Readonly<Record<string, unknown>>,
   type: ResourceType,
 ): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(data).filter(([name, value]) => {
-      const attribute = findSchema(type, name) ? undefined : resolvePath(type, name)?.attribute;
-      const isRead = attribute?.mutability !== "readOnly" && attribute?.storage !== "derived";
-      return isRead || bulkIdsIn(value).length === 0;
-    }),
-  );
+  const writablePart = (container: object, prefix: string): Record<string, unknown> =>
+    Object.fromEntries(
+      Object.entries(container).flatMap(([name, value]) => {
+        const schema = prefix === "" ? findSchema(type, name) : undefined;
+        if (schema !== undefined && isObject(value)) {
+          return [[name, writablePart(value, `${schema.id}:`)]];
+        }
+        const attribute = resolvePath(type, `${prefix}${name}`)?.attribute;
+        const isRead = attribute?.mutability !== "readOnly" && attribute?.storage !== "derived";
+        return isRead || bulkIdsIn(value).length === 0 ? [[name, value]] : [];
+      }),
+    );
+  return writablePart(data, "");
 }
 
 /** What was left out of a resource: values to add to an attribute, by its path. */

@@ -20,10 +20,9 @@ export interface Projector {
   /** What of a whole representation is returned. The resource is not touched. */
   readonly project: (resource: Document) => Document;
   /**
-   * Whether any part of a core attribute is returned, so that a store need not read what nobody
-   * sees.
+   * Whether any part of an attribute is returned, so that a store need not read what nobody sees.
    */
-  readonly shows: (attribute: Attribute) => boolean;
+  readonly shows: (path: AttributePath) => boolean;
 }
 
 /**
@@ -46,7 +45,10 @@ export function projector(type: ResourceType, projection: Projection): Projector
       }
       return projected;
     },
-    shows: ({ name }) => core.has(name),
+    shows({ attribute: { name }, extension }) {
+      const shown = extension ? extensions.find(([urn]) => urn === extension.id)?.[1] : core;
+      return shown?.has(name) ?? false;
+    },
   };
 }
 

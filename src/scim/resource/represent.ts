@@ -1,5 +1,6 @@
-import type { Attribute } from "../schema/attribute.ts";
+import type { Attribute, Storage } from "../schema/attribute.ts";
 import { referenceAttribute, valueAttribute } from "../schema/element.ts";
+import { pathsOf } from "../schema/lookup.ts";
 import { coreAttributes, type ResourceType, resourceTypes } from "../schema/resource-type.ts";
 import { type Document, isObject, type Json, type Stored } from "./resource.ts";
 import { etag } from "./version.ts";
@@ -10,14 +11,9 @@ import { etag } from "./version.ts";
  *   under it
  */
 export function represent(stored: Stored, type: ResourceType, baseUrl: string): Document {
-  const { id, document, members, groups } = stored;
-  const resource: Document = { schemas: schemasOf(document, type), id, ...document };
-  for (const attribute of coreAttributes(type)) {
-    if (attribute.storage === "members" && members?.length)
-      resource[attribute.name] = copied(members);
-    if (attribute.storage === "groups" && groups?.length) resource[attribute.name] = copied(groups);
-    withReferences(resource, attribute, baseUrl);
-  }
+  const document = withRows(stored, type);
+  const resource: Document = { schemas: schemasOf(document, type), id: stored.id, ...document };
+  for (const attribute of coreAttributes(type)) withReferences(resource, attribute, baseUrl);
   for (const { schema } of type.schemaExtensions) {
     const container = resource[schema.id];
     if (!isObject(container)) continue;
@@ -53,7 +49,38 @@ export function schemasOf(document: Document, type: ResourceType): string[] {
 export const locationOf = ({ id }: { id: string }, type: ResourceType, baseUrl: string): string =>
   `${baseUrl}${type.endpoint}/${encodeURIComponent(id)}`;
 
-const copied = (rows: readonly object[]): Json => rows.map((row) => ({ ...row }) as Json);
+/** The document and what has rows of its own, each where its schema has it. */
+function withRows(stored: Stored, type: ResourceType): Document {
+  const document = { ...stored.document };
+  for (const { attribute, extension } of pathsOf(type)) {
+    const rows = rowsOf(stored, attribute.storage) ?? [];
+    if (rows.length === 0) continue;
+    const values = rows.map((row) => (typeof row === "string" ? row : ({ ...row } as Json)));
+    if (extension === undefined) {
+      document[attribute.name] = values;
+      continue;
+    }
+    const container = document[extension.id];
+    document[extension.id] = { ...(isObject(container) && container), [attribute.name]: values };
+  }
+  return document;
+}
+
+function rowsOf(
+  { members, groups, permissions }: Stored,
+  storage: Storage | undefined,
+): readonly (string | object)[] | undefined {
+  switch (storage) {
+    case "members":
+      return members;
+    case "groups":
+      return groups;
+    case "permissions":
+      return permissions;
+    default:
+      return undefined;
+  }
+}
 
 /** Gives each value that refers to a resource its `$ref` (RFC 7643 §2.4). */
 function withReferences(container: Document, attribute: Attribute, baseUrl: string): void {

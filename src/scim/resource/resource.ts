@@ -17,8 +17,8 @@ export const isUnassigned = (value: unknown): boolean =>
 /**
  * The attributes of a resource that clients write, spelled as the schema spells them. Extension
  * attributes stand in a container under the extension's URN. Unassigned attributes are absent:
- * never null, [] or {} (RFC 7643 §2.5). It holds no `schemas`, `id`, `meta`, `members` or `groups`:
- * the first follows from the content, the others are the service provider's.
+ * never null, [] or {} (RFC 7643 §2.5). It holds no `schemas`, `id`, `meta`, `members`, `groups` or
+ * `permissions`: the first follows from the content, the others are the service provider's.
  */
 export type Document = { [attribute: string]: Json };
 
@@ -50,4 +50,6 @@ export interface Stored {
   /** Present when it was asked for. */
   readonly members?: readonly Member[];
   readonly groups?: readonly GroupMembership[];
+  /** In the order of code points, each once. */
+  readonly permissions?: readonly string[];
 }

@@ -1,7 +1,7 @@
 import type { Attribute } from "../schema/attribute.ts";
 import { findSubAttribute } from "../schema/element.ts";
-import { type AttributePath, pathName } from "../schema/lookup.ts";
-import { coreAttributes, type ResourceType } from "../schema/resource-type.ts";
+import { type AttributePath, pathName, pathsOf } from "../schema/lookup.ts";
+import type { ResourceType } from "../schema/resource-type.ts";
 import { type Document, isObject } from "./resource.ts";
 
 /**
@@ -62,10 +62,3 @@ const cache = new WeakMap<ResourceType, boolean>();
 
 const isRequestedAndWritten = ({ returned, mutability }: Attribute) =>
   returned === "request" && mutability !== "readOnly";
-
-const pathsOf = (type: ResourceType): AttributePath[] => [
-  ...coreAttributes(type).map((attribute) => ({ attribute })),
-  ...type.schemaExtensions.flatMap(({ schema: extension }) =>
-    extension.attributes.map((attribute) => ({ attribute, extension })),
-  ),
-];

@@ -4,11 +4,15 @@ import { shortened } from "./text.ts";
 
 /**
  * The ETag of a resource, which is also its meta.version (RFC 7644 §3.14). The number counts the
- * changes of the resource itself. A User's `groups` change without it, so a mark of them follows: a
- * reader who asks with If-None-Match is never told "not modified" about memberships that were.
+ * changes of the resource itself. A User's `groups` and `permissions` change without it, so a mark of
+ * them follows: a reader who asks with If-None-Match is never told "not modified" about memberships
+ * that were.
  */
-export function etag({ version, groups }: Stored): string {
-  const mark = groups?.map((each) => `${each.value} ${each.type} ${each.display ?? ""}`).join("\n");
+export function etag({ version, groups = [], permissions = [] }: Stored): string {
+  const mark = [
+    ...groups.map((each) => `${each.value} ${each.type} ${each.display ?? ""}`),
+    ...permissions.map((each) => `may ${each}`),
+  ].join("\n");
   return mark ? `W/"${version}.${digest(mark)}"` : `W/"${version}"`;
 }
 

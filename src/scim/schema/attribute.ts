@@ -19,6 +19,8 @@ export type Storage =
   | "members"
   /** Derived on reading from the rows of `members`: the groups of a User. */
   | "groups"
+  /** Derived on reading from what was granted to a User and to the groups that it is in. */
+  | "permissions"
   /**
    * One value for each provisioning client (§3.1: externalId is scoped to the provisioning domain).
    */

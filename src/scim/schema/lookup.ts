@@ -1,4 +1,4 @@
-import type { Attribute, Schema } from "./attribute.ts";
+import type { Attribute, Schema, Storage } from "./attribute.ts";
 import { coreAttributes, type ResourceType } from "./resource-type.ts";
 
 /**
@@ -22,6 +22,25 @@ export function pathName(path: AttributePath): string {
   const name = path.extension ? `${path.extension.id}:${path.attribute.name}` : path.attribute.name;
   return path.subAttribute ? `${name}.${path.subAttribute.name}` : name;
 }
+
+/** All top-level attributes of a type: common and core ones, then those of its extensions. */
+export function pathsOf(type: ResourceType): readonly AttributePath[] {
+  const known = paths.get(type);
+  if (known !== undefined) return known;
+  const made = [
+    ...coreAttributes(type).map((attribute) => ({ attribute })),
+    ...type.schemaExtensions.flatMap(({ schema: extension }) =>
+      extension.attributes.map((attribute) => ({ attribute, extension })),
+    ),
+  ];
+  paths.set(type, made);
+  return made;
+}
+const paths = new WeakMap<ResourceType, readonly AttributePath[]>();
+
+/** Those of them that are kept in this way. */
+export const keptAs = (type: ResourceType, storage: Storage): readonly AttributePath[] =>
+  pathsOf(type).filter(({ attribute }) => attribute.storage === storage);
 
 /** §2.1: "Attribute names are case insensitive". */
 export function findAttribute(

@@ -3,6 +3,7 @@ import type { Search, Viewer } from "../../directory/store.ts";
 import type { CheckedFilter } from "../../scim/filter/ast.ts";
 import { valueAttribute } from "../../scim/schema/element.ts";
 import type { AttributePath } from "../../scim/schema/lookup.ts";
+import { asksGroups } from "../group-terms.ts";
 import { narrowed, unionOf } from "../where.ts";
 import { type Connection, query } from "./connection.ts";
 import type { Target } from "./search-statement.ts";
@@ -80,8 +81,7 @@ function termsOf(filter: CheckedFilter): number {
 const sortWeight = (path: AttributePath) => (isFar(path) ? Number.POSITIVE_INFINITY : SORT);
 
 /** One resource may have any number of such rows. */
-const isFar = ({ attribute: { storage } }: AttributePath) =>
-  storage === "members" || storage === "groups";
+const isFar = (path: AttributePath) => path.attribute.storage === "members" || asksGroups(path);
 
 /** Whether somebody is a member is told by one row. */
 const isOneMember = ({ op, path }: Extract<CheckedFilter, { kind: "compare" }>) =>

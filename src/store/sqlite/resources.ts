@@ -4,12 +4,10 @@ import type { Viewer, Wanted } from "../../directory/store.ts";
 import type { Document, GroupMembership, Member, Stored } from "../../scim/resource/resource.ts";
 import type { Storage } from "../../scim/schema/attribute.ts";
 import { commonAttributes } from "../../scim/schema/common.ts";
-import {
-  coreAttributes,
-  type ResourceType,
-  resourceTypes,
-} from "../../scim/schema/resource-type.ts";
+import { keptAs } from "../../scim/schema/lookup.ts";
+import { resourceTypes } from "../../scim/schema/resource-type.ts";
 import { type Connection, prepare } from "./connection.ts";
+import { createHeldPermissions } from "./held-permissions.ts";
 
 /** The attribute of which each client has a value of its own. */
 export const perClient = commonAttributes.find(({ storage }) => storage === "perClient");
@@ -35,12 +33,17 @@ interface Row {
 
 export function createResources(connection: Connection): Resources {
   const { rows, members, groups } = prepareStatements(connection);
+  const held = createHeldPermissions(connection);
   return {
     find(viewer, ids, wanted) {
       const list = JSON.stringify(ids);
       const found = new Map(rows.all({ list, viewer }).map((row) => [row.id, row]));
       const membersOf = wanted.members ? Map.groupBy(members.all({ list }), byOwner) : undefined;
-      const groupsOf = wanted.groups ? Map.groupBy(groups.all({ list }), byOwner) : undefined;
+      const groupsOf =
+        wanted.groups || wanted.permissions
+          ? Map.groupBy(groups.all({ list }), byOwner)
+          : new Map<string, RelatedRow[]>();
+      const permissionsOf = wanted.permissions ? held(ids, groupsOf) : undefined;
       return ids.flatMap((id) => {
         const row = found.get(id);
         if (row === undefined) return [];
@@ -49,7 +52,9 @@ export function createResources(connection: Connection): Resources {
           ...storedOf(row),
           ...(membersOf &&
             has(type, "members") && { members: (membersOf.get(id) ?? []).map(member) }),
-          ...(groupsOf && has(type, "groups") && { groups: (groupsOf.get(id) ?? []).map(group) }),
+          ...(wanted.groups &&
+            has(type, "groups") && { groups: (groupsOf.get(id) ?? []).map(group) }),
+          ...(permissionsOf && has(type, "permissions") && { permissions: permissionsOf(id) }),
         };
       });
     },
@@ -93,11 +98,8 @@ function storedOf(row: Row): Stored {
 /** Whether resources of a type have an attribute that is kept in this way. */
 function has(typeName: string, storage: Storage): boolean {
   const type = resourceTypes.find(({ name }) => name === typeName);
-  return type !== undefined && attributesKept(type, storage).length > 0;
+  return type !== undefined && keptAs(type, storage).length > 0;
 }
-
-const attributesKept = (type: ResourceType, storage: Storage) =>
-  coreAttributes(type).filter((attribute) => attribute.storage === storage);
 
 function prepareStatements(connection: Connection) {
   const list = sql`json_each(${sql.placeholder("list")}) AS wanted`;

@@ -5,9 +5,11 @@ import fc from "fast-check";
 import { type Projection, projector } from "../../../src/scim/resource/project.ts";
 import type { Document } from "../../../src/scim/resource/resource.ts";
 import { boolean, complex, schema, string } from "../../../src/scim/schema/attribute.ts";
+import { keptAs } from "../../../src/scim/schema/lookup.ts";
 import { groupType, type ResourceType, userType } from "../../../src/scim/schema/resource-type.ts";
 
 const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+const WORKPLACE = "urn:ietf:params:scim:schemas:extension:Workplace:2.0:User";
 const MINIMUM: Document = { schemas: [userType.schema.id, ENTERPRISE], id: "u1" };
 const NOOR: Document = {
   ...MINIMUM,
@@ -44,7 +46,8 @@ describe("Of a representation", () => {
 });
 
 describe("What a store must read", () => {
-  const members = groupType.schema.attributes.filter(({ storage }) => storage === "members");
+  const members = keptAs(groupType, "members");
+  const permissions = keptAs(userType, "permissions");
   test.each<[sentence: string, asked: Projection, shows: boolean]>([
     ["members are shown by default", {}, true],
     ["members are shown when asked for", { attributes: ["displayName", "members"] }, true],
@@ -54,6 +57,18 @@ describe("What a store must read", () => {
     ["members are not shown when excluded", { excludedAttributes: ["MEMBERS"] }, false],
   ])("%s", (_, asked, shows) => {
     expect(members.map(projector(groupType, asked).shows)).toEqual([shows]);
+  });
+
+  test.each<[sentence: string, asked: Projection, shows: boolean]>([
+    ["permissions are shown by default", {}, true],
+    ["permissions are shown when asked for", { attributes: ["permissions"] }, true],
+    ["permissions are shown with their extension", { attributes: [WORKPLACE] }, true],
+    ["permissions are not shown with another extension", { attributes: [ENTERPRISE] }, false],
+    ["permissions are not shown with another attribute", { attributes: ["site"] }, false],
+    ["permissions are not shown when excluded", { excludedAttributes: ["Permissions"] }, false],
+    ["permissions are excluded with their extension", { excludedAttributes: [WORKPLACE] }, false],
+  ])("%s", (_, asked, shows) => {
+    expect(permissions.map(projector(userType, asked).shows)).toEqual([shows]);
   });
 });
 
@@ -154,7 +169,7 @@ describe("Whatever is asked for", () => {
         const { project, shows } = projector(everyKind, projection);
         const projected = project(allKinds);
         for (const attribute of everyKind.schema.attributes) {
-          expect(shows(attribute)).toBe(attribute.name in projected);
+          expect(shows({ attribute })).toBe(attribute.name in projected);
         }
       }),
     );

@@ -5,6 +5,7 @@ import { groupType, userType } from "../../../src/scim/schema/resource-type.ts";
 
 const BASE = "https://crew.example/scim/v2";
 const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+const WORKPLACE = "urn:ietf:params:scim:schemas:extension:Workplace:2.0:User";
 const times = { created: 1_769_850_000_000, lastModified: 1_769_850_000_250 };
 
 const user: Stored = {
@@ -32,6 +33,27 @@ describe("A representation", () => {
         version: expect.stringMatching(/^W\/"2\.[0-9a-z]+"$/),
       },
     });
+  });
+
+  test("has permissions in the Workplace extension, which `schemas` names then", () => {
+    const permissions = ["doors", "lockers"];
+    const shown = represent({ ...user, permissions }, userType, BASE);
+    expect(shown.schemas).toEqual([userType.schema.id, ENTERPRISE, WORKPLACE]);
+    expect(shown[WORKPLACE]).toEqual({ permissions });
+    expect(shown[ENTERPRISE]).toBeDefined();
+  });
+
+  test("has permissions beside what else the extension holds", () => {
+    const document = { userName: "noor", [WORKPLACE]: { site: "North" } };
+    const shown = represent({ ...user, document, permissions: ["doors"] }, userType, BASE);
+    expect(shown[WORKPLACE]).toEqual({ site: "North", permissions: ["doors"] });
+    expect(document[WORKPLACE]).toEqual({ site: "North" });
+  });
+
+  test.each([[[]], [undefined]])("has no extension for the permissions %p", (permissions) => {
+    const shown = represent({ ...user, ...(permissions && { permissions }) }, userType, BASE);
+    expect(shown.schemas).toEqual([userType.schema.id, ENTERPRISE]);
+    expect(shown).not.toHaveProperty([WORKPLACE]);
   });
 
   test("of a Group refers to each member by its type", () => {

@@ -31,6 +31,28 @@ describe("An ETag", () => {
   });
 });
 
+describe("An ETag of somebody with permissions", () => {
+  const tagOf = (stored: Partial<Stored>) => etag({ ...user, ...stored });
+
+  test("changes with what was granted", () => {
+    const tags = [[], ["doors"], ["doors", "lockers"], ["lockers"]].map((permissions) =>
+      tagOf({ permissions }),
+    );
+    expect(new Set(tags).size).toBe(4);
+    expect(tags[0]).toBe('W/"3"');
+  });
+
+  test("is that of the groups alone where nothing was granted", () => {
+    expect(tagOf({ groups: [group], permissions: [] })).toBe(tagOf({ groups: [group] }));
+  });
+
+  test("tells permissions from groups", () => {
+    const permissions = ["g1 direct Crew"];
+    expect(tagOf({ permissions })).not.toBe(tagOf({ groups: [group] }));
+    expect(tagOf({ groups: [group], permissions })).not.toBe(tagOf({ groups: [group] }));
+  });
+});
+
 const NAMES_IT = ['W/"3"', '"3"', 'w/"3"', "3", "*", ' W/"1" , W/"3"', 'W/"3.abc"'];
 const NAMES_ANOTHER = ['W/"2"', '"33"', "", '"*"', 'W/"1", W/"2"', 'W/".3"'];
 
