@@ -11,6 +11,8 @@ export const LIMITS = {
   /** The least and the most minutes that an access token is good: what Entra accepts. */
   leastTokenMinutes: 60,
   mostTokenMinutes: 360,
+  /** Fields, or sites, that a token for reading can be limited to. */
+  tokenLimits: 100,
   /** Nesting of JSON in a request body; SCIM itself needs four levels. */
   jsonDepth: 32,
   /** Characters of a filter. */
@@ -78,4 +80,15 @@ export const LIMITS = {
   throttledAddresses: 10_000,
   /** Lines that the log gets in a minute about requests that were turned away. */
   turnedAwayLines: 100,
+  /** Entries that the journal gets in a minute about requests without a good token, or too many. */
+  countedRefusals: 100,
+  /** Refusals that wait for the journal. */
+  waitingRefusals: 10_000,
+  /** Of them, those that are written together. */
+  refusalsPerCommit: 64,
+  /** How long an answer waits for its refusal to be in the journal. */
+  refusalWaitMs: 250,
+  /** Characters of a text, and of a name, that a refusal has in the journal. */
+  refusalText: 1000,
+  refusalName: 200,
 } as const;

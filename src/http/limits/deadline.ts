@@ -1,7 +1,5 @@
+import type { After } from "../../directory/after.ts";
 import { ScimError } from "../../scim/error.ts";
-
-/** Runs a task when the time is up, unless what it returns is called before. */
-export type After = (ms: number, task: () => void) => () => void;
 
 /** The time that one request has. */
 export interface Deadline {

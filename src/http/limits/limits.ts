@@ -1,7 +1,8 @@
+import type { After } from "../../directory/after.ts";
 import type { ScimError } from "../../scim/error.ts";
 import type { Log } from "../log.ts";
 import { type ClientSettings, clientLimits } from "./client-limits.ts";
-import { type After, type Deadline, startDeadline } from "./deadline.ts";
+import { type Deadline, startDeadline } from "./deadline.ts";
 import { failureThrottle } from "./failure-throttle.ts";
 import { TurnedAway, tooManyRequests } from "./turned-away.ts";
 import { turnedAwayLog } from "./turned-away-log.ts";

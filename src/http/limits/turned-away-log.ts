@@ -1,6 +1,6 @@
+import type { After } from "../../directory/after.ts";
 import { LIMITS } from "../../scim/limits.ts";
 import type { Log } from "../log.ts";
-import type { After } from "./deadline.ts";
 
 /** Who was turned away and why. */
 export interface Sender {
