@@ -159,17 +159,22 @@ export const settings = sqliteTable("settings", {
 export const lists = sqliteTable("lists", {
   name: text("name", { enum: ["departments", "companies", "sites"] }).primaryKey(),
   mode: text("mode", { enum: ["open", "closed"] }).notNull(),
+  /** Its values are those of this generation. */
+  generation: integer("generation").notNull(),
+  /** The last one that was begun. */
+  drawn: integer("drawn").notNull(),
 });
 
 export const listValues = sqliteTable(
   "list_values",
   {
     list: text("list", { enum: ["departments", "companies", "sites"] }).notNull(),
+    generation: integer("generation").notNull(),
     key: text("key").notNull(),
     value: text("value").notNull(),
     position: integer("position").notNull(),
   },
-  (row) => [primaryKey({ columns: [row.list, row.key] })],
+  (row) => [primaryKey({ columns: [row.list, row.generation, row.key] })],
 );
 
 export const permissions = sqliteTable("permissions", {

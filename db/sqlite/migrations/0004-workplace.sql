@@ -91,17 +91,23 @@ INSERT INTO settings SELECT 'provisioning', 'true'
   WHERE EXISTS (SELECT 1 FROM tokens WHERE scope = 'provision')
      OR EXISTS (SELECT 1 FROM credentials);
 
+-- A list's values are those of its generation. A new generation is written beside them, in slices,
+-- and takes their place at one moment; `drawn` is the last one that was begun.
 CREATE TABLE lists (
   name TEXT NOT NULL PRIMARY KEY,
-  mode TEXT NOT NULL
+  mode TEXT NOT NULL,
+  generation INTEGER NOT NULL,
+  drawn INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-INSERT INTO lists VALUES ('departments', 'open'), ('companies', 'open'), ('sites', 'open');
+INSERT INTO lists VALUES
+  ('departments', 'open', 0, 0), ('companies', 'open', 0, 0), ('sites', 'open', 0, 0);
 CREATE TABLE list_values (
   list TEXT NOT NULL,
+  generation INTEGER NOT NULL,
   key TEXT NOT NULL,
   value TEXT NOT NULL,
   position INTEGER NOT NULL,
-  PRIMARY KEY (list, key)
+  PRIMARY KEY (list, generation, key)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE permissions (
