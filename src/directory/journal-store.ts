@@ -1,4 +1,12 @@
-import type { JournalEntry, NewJournalEntry } from "./workplace.ts";
+import type { Document } from "../scim/resource/resource.ts";
+import type {
+  GroupName,
+  JournalEntry,
+  ListName,
+  NewJournalEntry,
+  Profile,
+  Provenance,
+} from "./workplace.ts";
 
 /** The part of the contract of a store that explains what happened. */
 export interface JournalStore {
@@ -6,7 +14,11 @@ export interface JournalStore {
   noteEntries(entries: readonly NewJournalEntry[]): Promise<readonly number[]>;
   /** Tells in an entry of many how many there are by now. */
   recount(seq: number, count: number, at: number): Promise<void>;
-  /** The newest first; ends early when nobody waits. */
+  /**
+   * The newest first. A page may be short, even empty, although there is more: where a lot must be
+   * read to find little, or where entries are long.
+   * @throws ScimError 499 when the signal says that nobody waits any more
+   */
   journal(query: JournalQuery): Promise<JournalPage>;
   /** Forgets the oldest entries, in slices. @returns how many */
   pruneJournal(before: number, bytes: number): Promise<number>;
@@ -15,11 +27,14 @@ export interface JournalStore {
   tombstone(id: string): Promise<Tombstone | undefined>;
   /** Forgets those that have had their time. @returns how many */
   pruneTombstones(now: number): Promise<number>;
+  /** What stands beside the document of somebody who is there. */
+  remains(id: string): Promise<Remains | undefined>;
   /**
    * Forgets everything personal about somebody: the tombstone, and in the journal names, details,
    * warnings and values, also in refusals that name one of the userNames that the person had. The
    * entries stay: when, who, what, outcome. The erasure itself is noted without a name.
    * @returns false when nothing is known about this id
+   * @throws ScimError 409 while there is such a person or group
    */
   erase(by: NewJournalEntry, id: string): Promise<boolean>;
 }
@@ -55,6 +70,26 @@ export interface Tombstone {
   readonly at: number;
   readonly until: number;
   readonly client: string;
-  /** The document, the person with permissions and groups, or the members of a group. */
-  readonly remains: unknown;
+  readonly remains: Remains & {
+    /** Without what is never returned. */
+    readonly document: Document;
+  };
+}
+
+/** What is kept of a person or a group beside the document. */
+export interface Remains extends Provenance {
+  readonly created: number;
+  readonly lastModified: number;
+  /** Of a person. */
+  readonly profile?: Profile;
+  /** What each client calls it. */
+  readonly externalIds: readonly { readonly client: string; readonly value: string }[];
+  /** Granted to itself. */
+  readonly permissions: readonly string[];
+  /** Those that it is a direct member of. */
+  readonly groups: readonly GroupName[];
+  readonly waiting: readonly { readonly list: ListName; readonly value: string }[];
+  /** Of a group: how many direct members it has, and the ids of the first ones. */
+  readonly memberCount?: number;
+  readonly members?: readonly string[];
 }

@@ -1,8 +1,8 @@
 import { LIMITS } from "../limits.ts";
-import type { Attribute } from "../schema/attribute.ts";
 import { type AttributePath, leaf, pathName } from "../schema/lookup.ts";
 import { coreAttributes, type ResourceType } from "../schema/resource-type.ts";
 import { equal } from "./equal.ts";
+import { isHidden, shownValue } from "./hidden.ts";
 import { type Document, isObject, type Json } from "./resource.ts";
 import { shortened } from "./text.ts";
 
@@ -48,27 +48,13 @@ export function shortenedValue(value: Json): Json {
 
 function changeOf(path: AttributePath, was: Json | undefined, is: Json | undefined): ValueChange {
   const name = pathName(path);
-  if (isSecret(path.attribute) || isSecret(leaf(path))) return { path: name };
-  const shown = (value: Json) => shortenedValue(withoutSecrets(leaf(path), value));
+  if (isHidden(path.attribute) || isHidden(leaf(path))) return { path: name };
+  const shown = (value: Json) => shortenedValue(shownValue(leaf(path), value));
   return {
     path: name,
     ...(was !== undefined && { before: shown(was) }),
     ...(is !== undefined && { after: shown(is) }),
   };
-}
-
-/** RFC 7643 §7: neither may be seen again by anybody. */
-const isSecret = ({ returned, mutability }: Attribute) =>
-  returned === "never" || mutability === "writeOnly";
-
-function withoutSecrets({ subAttributes = [] }: Attribute, value: Json): Json {
-  const secret = subAttributes.filter(isSecret).map(({ name }) => name);
-  if (secret.length === 0) return value;
-  const shown = (element: Json): Json =>
-    isObject(element)
-      ? Object.fromEntries(Object.entries(element).filter(([name]) => !secret.includes(name)))
-      : element;
-  return Array.isArray(value) ? value.map(shown) : shown(value);
 }
 
 /** What a document holds of an extension that is not there (any more) may be secret. */
