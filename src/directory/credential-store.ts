@@ -77,6 +77,10 @@ export interface Token {
   readonly user?: string;
   /** The id of the credential that an access token was issued for. */
   readonly issuedBy?: string;
+  /** The fields of a person that it may read beside the id; absent: all. */
+  readonly fields?: readonly string[];
+  /** The sites whose people it may read; absent: all. */
+  readonly sites?: readonly string[];
 }
 
 export type AccessToken = Token & { readonly expires: number; readonly issuedBy: string };

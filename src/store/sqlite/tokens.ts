@@ -5,7 +5,8 @@ import type { Connection } from "./connection.ts";
 
 type Row = typeof tokens.$inferSelect;
 
-function tokenOf({ hash: _, expires, lastUsed, revoked, user, issuedBy, ...row }: Row): Token {
+function tokenOf({ hash: _, expires, lastUsed, revoked, user, issuedBy, ...more }: Row): Token {
+  const { fields, sites, ...row } = more;
   return {
     ...row,
     ...(expires !== null && { expires }),
@@ -13,6 +14,8 @@ function tokenOf({ hash: _, expires, lastUsed, revoked, user, issuedBy, ...row }
     ...(revoked !== null && { revoked }),
     ...(user !== null && { user }),
     ...(issuedBy !== null && { issuedBy }),
+    ...(fields !== null && { fields }),
+    ...(sites !== null && { sites }),
   };
 }
 
