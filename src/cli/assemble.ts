@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Directory } from "../directory/directory.ts";
 import { createKeyRing } from "../directory/key-ring.ts";
+import { profileOf } from "../directory/person.ts";
 import type { Store } from "../directory/store.ts";
 import type { Authentication } from "../http/exchange.ts";
 import { createLimits, type Limits } from "../http/limits/limits.ts";
@@ -13,7 +14,7 @@ import { readKeys } from "./read-keys.ts";
 /** Opens the database of a data folder, and makes both where there are none. */
 export function openStore(data: string): Store {
   mkdirSync(data, { recursive: true, mode: 0o700 });
-  return openSqliteStore({ file: databaseFile(data) });
+  return openSqliteStore({ file: databaseFile(data), profileOf });
 }
 
 export const databaseFile = (data: string): string => join(data, "rollcall.sqlite");

@@ -6,6 +6,7 @@ import { meta } from "../scim/schema/common.ts";
 import { type AttributePath, keptAs } from "../scim/schema/lookup.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
 import type { Act, Store, Viewer, Wanted } from "./store.ts";
+import type { DoneBy } from "./workplace.ts";
 
 /**
  * What the use cases work with. The clock and the ids come from outside, so that tests can set
@@ -26,6 +27,10 @@ export interface Asker {
   readonly token: string;
   readonly viewer: Viewer;
   readonly requestId: string;
+  readonly doneBy: DoneBy;
+  /** Where the request came from, and when, as performance.now() counts. */
+  readonly address?: string;
+  readonly started?: number;
   /** The id of the User that /Me is (RFC 7644 §3.11). */
   readonly user?: string;
 }
@@ -42,12 +47,22 @@ export const newIngress = (directory: Directory): Ingress => ({
   warnings: [],
 });
 
-export const actOf = (directory: Directory, asker: Asker, method: Act["method"]): Act => ({
-  client: asker.client,
-  token: asker.token,
-  requestId: asker.requestId,
+/** @param status of the answer when all goes well */
+export const actOf = (
+  directory: Directory,
+  { client, token, requestId, doneBy, address, started }: Asker,
+  method: Act["method"],
+  status: number,
+): Act => ({
+  client,
+  token,
+  requestId,
+  doneBy,
   method,
+  status,
   at: directory.now(),
+  ...(address !== undefined && { address }),
+  ...(started !== undefined && { started }),
 });
 
 /**

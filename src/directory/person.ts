@@ -1,4 +1,3 @@
-import { uniqueness } from "../scim/error.ts";
 import { fold } from "../scim/fold.ts";
 import { type Document, isObject, type Json } from "../scim/resource/resource.ts";
 import { primaryAttribute, valueAttribute } from "../scim/schema/element.ts";
@@ -56,20 +55,23 @@ const FORMATTED = resolvePath(userType, "name.formatted");
  * - `department`, `company` and `site` keep the last value that was good while the one that was
  *   sent is in none of the customer's closed lists; an empty one clears them.
  * What an identity provider does not tell is not known here: then the old value stays.
- * @throws ScimError 409 uniqueness when the identifier of a new person belongs to somebody
  */
 export const profileOf: ProfileOf = (document, before, rules) => {
   const sent = Object.fromEntries(
     PERSON_FIELDS.map((each) => [each.name, textAt(each, document)]),
   ) as Record<PersonField["name"], string | null>;
   const userName = sent.userName ?? before?.userName ?? "";
-  const listed = fromLists(sent, before, rules);
+  const { values, waiting, warnings } = fromLists(sent, before, rules);
+  const identifier = identifierOf(userName, before, rules);
+  const isOther = before === undefined && identifier !== userName;
   return {
-    ...listed,
+    waiting,
+    warnings,
+    remarks: isOther ? [otherIdentifier(userName, identifier)] : [],
     profile: {
       ...sent,
-      ...listed.values,
-      identifier: identifierOf(userName, before, rules),
+      ...values,
+      identifier,
       userName,
       displayName: sent.displayName ?? nameFor(document, sent) ?? userName,
       active: activeIn(document, before?.active ?? true),
@@ -83,7 +85,10 @@ export function activeIn(document: Document, before: boolean): boolean {
   return typeof active === "boolean" ? active : before;
 }
 
-/** The identifier is given once, unless the administrator has it follow userName. */
+/**
+ * The identifier is given once, unless the administrator has it follow userName. Two people never
+ * share one: somebody who was called so before keeps it, and who is new gets another.
+ */
 function identifierOf(
   userName: string,
   before: Profile | undefined,
@@ -92,13 +97,15 @@ function identifierOf(
   if (before !== undefined) {
     return rules.settings.identifierPolicy === "fixed" ? before.identifier : userName;
   }
-  const holder = rules.identifierHolder(userName);
-  if (holder === undefined) return userName;
-  throw uniqueness(
-    `The identifier '${userName}' belongs to the person '${holder}', who had this userName when ` +
-      "it was given. Remove that person, or set identifierPolicy to 'follow'.",
-  );
+  for (let count = 1; ; count++) {
+    const identifier = count === 1 ? userName : `${userName}~${count}`;
+    if (rules.identifierHolder(identifier) === undefined) return identifier;
+  }
 }
+
+const otherIdentifier = (userName: string, identifier: string) =>
+  `The identifier '${userName}' belongs to somebody who had this userName before, so this person ` +
+  `is '${identifier}'. With identifierPolicy 'follow' identifiers are what userName is.`;
 
 function fromLists(
   sent: Readonly<Record<PersonField["name"], string | null>>,

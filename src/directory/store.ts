@@ -4,7 +4,14 @@ import type { Document, Stored } from "../scim/resource/resource.ts";
 import type { AttributePath } from "../scim/schema/lookup.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
 import type { CredentialStore, Scope, Token } from "./credential-store.ts";
-import type { DoneBy, ListName, Profile, Provenance, Settings } from "./workplace.ts";
+import type {
+  DoneBy,
+  ListName,
+  NewJournalEntry,
+  Profile,
+  Provenance,
+  Settings,
+} from "./workplace.ts";
 
 /**
  * The contract between the directory and what keeps it. A store decides nothing about SCIM: it is
@@ -66,6 +73,12 @@ export interface Store extends CredentialStore {
    *   more
    */
   search(viewer: Viewer, search: Search): Promise<Page>;
+
+  brake(): Promise<Brake>;
+  /**
+   * Trips the brake or opens it, with an entry in the journal. To trip it twice changes nothing.
+   */
+  setBrake(entry: NewJournalEntry, brake: Brake): Promise<void>;
 
   /** Keeps a token; makes its client if there is none of this name. */
   createToken(token: Token, hash: Uint8Array): Promise<void>;
@@ -139,10 +152,19 @@ export interface Around {
   /** Of a User. */
   readonly profile?: Profile;
   readonly settings: Settings;
+  readonly brake: Brake;
   /** People that provisioning has made inactive or removed since then, each once. */
   deactivatedSince(at: number): number;
-  /** People that are active and provisioned. */
+  /** All people that are active. */
   countActive(): number;
+}
+
+/** Whether provisioning may make people inactive. Milliseconds since 1970. */
+export interface Brake {
+  /** Since when it may not. */
+  readonly trippedAt?: number;
+  /** Until when an administrator lets everything through. */
+  readonly openUntil?: number;
 }
 
 /**
@@ -170,6 +192,8 @@ export interface Derived {
   readonly waiting: Readonly<Partial<Record<ListName, string>>>;
   /** About these values: attribute, value, and what was kept. By the list. */
   readonly warnings: Readonly<Partial<Record<ListName, string>>>;
+  /** What else there is to tell. */
+  readonly remarks: readonly string[];
 }
 
 /** What a write leaves behind. */
@@ -196,6 +220,8 @@ export interface Written {
 export interface Wanted {
   readonly members: boolean;
   readonly groups: boolean;
+  /** Absent: not read. */
+  readonly permissions?: boolean;
 }
 
 export interface Search {

@@ -129,6 +129,8 @@ export interface JournalEntry {
   readonly resourceType: string | null;
   readonly resourceId: string | null;
   readonly resourceName: string | null;
+  /** The version that it left behind, or removed. */
+  readonly version: number | null;
   readonly status: number;
   readonly scimType: string | null;
   readonly detail: string | null;

@@ -46,5 +46,6 @@ export const askerOf = (token: Token, requestId: string): Asker => ({
   token: token.name,
   viewer: token.scope === "provision" ? token.client : null,
   requestId,
+  doneBy: token.scope === "provision" ? "provisioning" : "admin",
   ...(token.user !== undefined && { user: token.user }),
 });

@@ -65,6 +65,7 @@ const asker = (client: string): Asker => ({
   token: `token of ${client}`,
   viewer: client,
   requestId: "request-1",
+  doneBy: "provisioning",
 });
 
 export const ENTRA = asker("entra");

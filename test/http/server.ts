@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createKeyRing } from "../../src/directory/key-ring.ts";
+import { profileOf } from "../../src/directory/person.ts";
 import type { Scope } from "../../src/directory/store.ts";
 import { createToken } from "../../src/directory/token.ts";
 import { app } from "../../src/http/app.ts";
@@ -40,7 +41,7 @@ export interface More {
  */
 export async function openServer(settings: Partial<LimitSettings> = {}, more: More = {}) {
   const folder = mkdtempSync(join(tmpdir(), "rollcall-http-"));
-  const store = openSqliteStore({ file: join(folder, "rollcall.sqlite") });
+  const store = openSqliteStore({ profileOf, file: join(folder, "rollcall.sqlite") });
   let now = Date.parse("2026-01-31T12:00:00Z");
   const logged: object[] = [];
   const log = (fields: object) => void logged.push(fields);

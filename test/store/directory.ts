@@ -9,7 +9,7 @@ import {
   userType,
 } from "../../src/scim/schema/resource-type.ts";
 import { hardStrings } from "../scim/filter/arbitrary.ts";
-import { keep, newId } from "./sample.ts";
+import { act, keep, newId } from "./sample.ts";
 
 /**
  * Fills a store with generated resources: all attributes, extensions, several values, text beyond
@@ -60,7 +60,7 @@ async function closeRing(store: Store, type: ResourceType, [first, second]: stri
   if (first === undefined || second === undefined) return;
   const members = [{ kind: "add" as const, ids: [second] }];
   await store.update(
-    { client: "entra", token: "t", requestId: "r", method: "PATCH", at: 1_800_000_000_000 },
+    act({ client: "entra", method: "PATCH", at: 1_800_000_000_000 }),
     type,
     first,
     ({ document }) => ({ document, members, warnings: [] }),
@@ -73,7 +73,7 @@ async function sharePeople(store: Store, type: ResourceType, ids: readonly strin
   for (const [index, id] of ids.entries()) {
     if (index % 3 > 0) continue;
     await store.update(
-      { client: "okta", token: "t", requestId: "r", method: "PUT", at: 1_800_000_000_000 + index },
+      act({ client: "okta", method: "PUT", at: 1_800_000_000_000 + index }),
       type,
       id,
       ({ document }) => ({

@@ -13,7 +13,9 @@ export const act = (changes: Partial<Act> = {}): Act => ({
   client: "entra",
   token: "token-1",
   requestId: "request-1",
+  doneBy: "provisioning",
   method: "POST",
+  status: 201,
   at: 1_000,
   ...changes,
 });

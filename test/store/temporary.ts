@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { profileOf } from "../../src/directory/person.ts";
 import type { Store } from "../../src/directory/store.ts";
 import { openSqliteStore, type SqliteOptions } from "../../src/store/sqlite/open.ts";
 import type { Opened } from "./contract/case.ts";
@@ -16,12 +17,12 @@ export function temporaryFile() {
 
 /** A store on a database file of its own. */
 export function openTemporary(
-  options: Omit<SqliteOptions, "file"> = {},
+  options: Partial<SqliteOptions> = {},
 ): Opened & { readonly file: string } {
   const { file, remove } = temporaryFile();
   const stores: Store[] = [];
   const again = () => {
-    const store = openSqliteStore({ file, ...options });
+    const store = openSqliteStore({ file, profileOf, ...options });
     stores.push(store);
     return store;
   };

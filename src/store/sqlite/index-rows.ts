@@ -14,6 +14,8 @@ export interface IndexRows {
    */
   write(type: ResourceType, id: string, document: Document, form: Document, isNew: boolean): void;
   removeAll(id: string): void;
+  /** The ids of those that have a unique value of such a document. */
+  holders(type: ResourceType, document: Document, form: Document): readonly string[];
 }
 
 export function createIndexRows({ drizzle }: Connection): IndexRows {
@@ -44,6 +46,18 @@ export function createIndexRows({ drizzle }: Connection): IndexRows {
       ),
     )
     .prepare();
+  const holder = drizzle
+    .select({ id: indexRows.resourceId })
+    .from(indexRows)
+    .where(
+      and(
+        eq(indexRows.type, value("type")),
+        eq(indexRows.attribute, value("attribute")),
+        eq(indexRows.key, value("key")),
+        eq(indexRows.isUnique, true),
+      ),
+    )
+    .prepare();
   const removeAll = drizzle
     .delete(indexRows)
     .where(eq(indexRows.resourceId, value("id")))
@@ -65,6 +79,13 @@ export function createIndexRows({ drizzle }: Connection): IndexRows {
       }
     },
     removeAll: (id) => void removeAll.run({ id }),
+    holders(type, document, form) {
+      const unique = indexRowsOf(type, document, form).filter(({ isUnique }) => isUnique);
+      const found = unique.map(({ attribute, key }) =>
+        holder.get({ type: type.name, attribute, key }),
+      );
+      return [...new Set(found.flatMap((row) => row?.id ?? []))];
+    },
   };
 }
 

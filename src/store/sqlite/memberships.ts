@@ -1,9 +1,11 @@
 import { sql } from "drizzle-orm";
 import { memberships, resources } from "../../../db/sqlite/schema.ts";
 import type { MembershipDelta } from "../../directory/store.ts";
+import type { AttributeChange } from "../../directory/workplace.ts";
 import type { CheckedFilter } from "../../scim/filter/ast.ts";
+import { shortenedValue } from "../../scim/resource/changes.ts";
 import { shortened } from "../../scim/resource/text.ts";
-import { coreAttributes, type ResourceType } from "../../scim/schema/resource-type.ts";
+import { coreAttributes, groupType, type ResourceType } from "../../scim/schema/resource-type.ts";
 import { placeOf } from "../columns.ts";
 import { whereValue } from "../where.ts";
 import { type Connection, prepare } from "./connection.ts";
@@ -19,13 +21,33 @@ export interface Memberships {
    * Ends all memberships of a resource, as a group and as a member. Its groups become a version
    * newer.
    */
-  removeAll(id: string, at: number): void;
+  removeAll(id: string, at: number, seq: number): void;
+  /** Who these ids are have other groups than before, and whoever is in them. */
+  mark(ids: readonly string[], seq: number): void;
 }
 
 export interface Applied {
-  /** Rows that came or went. */
-  readonly changed: number;
+  /** Who came and who went, some perhaps both. */
+  readonly joined: readonly string[];
+  readonly left: readonly string[];
   readonly warnings: readonly string[];
+}
+
+/** What the journal tells of it: who left as what was before, who joined as what is after. */
+export function membershipChange({ joined, left }: Applied): AttributeChange[] {
+  const stayed = new Set(joined).intersection(new Set(left));
+  const others = (ids: readonly string[]) =>
+    stayed.size === 0 ? ids : ids.filter((id) => !stayed.has(id));
+  const [before, after] = [others(left), others(joined)];
+  if (before.length + after.length === 0) return [];
+  const shown = (ids: readonly string[]) => shortenedValue([...ids]);
+  return [
+    {
+      path: "members",
+      ...(before.length > 0 && { before: shown(before) }),
+      ...(after.length > 0 && { after: shown(after) }),
+    },
+  ];
 }
 
 /** Characters of an id that nobody has, which may be any text. */
@@ -34,75 +56,109 @@ const SHOWN_ID = 64;
 export function createMemberships(connection: Connection): Memberships {
   const statements = prepareStatements(connection);
 
-  function add(groupId: string, ids: readonly string[], warnings: string[]): number {
+  function add(groupId: string, ids: readonly string[], { joined, warnings }: Applying): void {
     const others = ids.filter((id) => id !== groupId);
     if (others.length < ids.length) {
       warnings.push(`Group '${groupId}' cannot be a member of itself; passed over.`);
     }
-    if (others.length === 0) return 0;
+    if (others.length === 0) return;
     const list = JSON.stringify(others);
     for (const { id } of statements.unknown.all({ list })) {
       warnings.push(`Member '${shortened(id, SHOWN_ID)}' is not known here; passed over.`);
     }
-    return statements.add.run({ groupId, list });
+    push(joined, statements.add.all({ groupId, list }));
   }
 
   const applyOne = (
     type: ResourceType,
     groupId: string,
     delta: MembershipDelta,
-    warnings: string[],
-  ): number => {
-    switch (delta.kind) {
-      case "add":
-        return add(groupId, delta.ids, warnings);
-      case "remove":
-        return statements.remove.run({ groupId, list: JSON.stringify(delta.ids) });
-      case "replaceAll": {
-        const removed = statements.removeOthers.run({ groupId, list: JSON.stringify(delta.ids) });
-        return removed + add(groupId, delta.ids, warnings);
-      }
-      case "removeWhere":
-        return removeWhere(connection, type, groupId, delta.filter);
+    applying: Applying,
+  ): void => {
+    const { left } = applying;
+    const list = "ids" in delta ? JSON.stringify(delta.ids) : "[]";
+    if (delta.kind === "remove") push(left, statements.remove.all({ groupId, list }));
+    if (delta.kind === "replaceAll") push(left, statements.removeOthers.all({ groupId, list }));
+    if (delta.kind === "removeWhere") {
+      push(left, removeWhere(connection, type, groupId, delta.filter));
     }
+    if (delta.kind === "add" || delta.kind === "replaceAll") add(groupId, delta.ids, applying);
   };
 
   return {
     apply(type, groupId, deltas) {
-      const warnings: string[] = [];
-      let changed = 0;
-      for (const delta of deltas) changed += applyOne(type, groupId, delta, warnings);
-      return { changed, warnings };
+      const applying: Applying = { joined: [], left: [], warnings: [] };
+      for (const delta of deltas) applyOne(type, groupId, delta, applying);
+      return applying;
     },
-    removeAll(id, at) {
-      statements.renewGroupsOf.run({ id, at });
+    removeAll(id, at, seq) {
+      statements.renewGroupsOf.run({ id, at, seq });
       statements.leaveAll.run({ id });
-      statements.dissolve.run({ id });
+      const members: string[] = [];
+      push(members, statements.dissolve.all({ id }));
+      mark(members, seq);
     },
+    mark,
   };
+
+  function mark(ids: readonly string[], seq: number): void {
+    if (ids.length > 0) statements.mark.run({ list: JSON.stringify(ids), seq });
+  }
+}
+
+interface Applying extends Applied {
+  readonly joined: string[];
+  readonly left: string[];
+  readonly warnings: string[];
+}
+
+interface MemberRow {
+  readonly member_id: string;
+}
+
+/** One by one: a call with 100,000 arguments would be too much. */
+function push(ids: string[], rows: readonly MemberRow[]): void {
+  for (const { member_id } of rows) ids.push(member_id);
 }
 
 function prepareStatements(connection: Connection) {
   const list = sql`(SELECT value FROM json_each(${sql.placeholder("list")}))`;
   const groupId = sql.placeholder("groupId");
   const id = sql.placeholder("id");
+  const isGroup = sql`${resources.type} = ${groupType.name}`;
   const ofGroup = sql`DELETE FROM ${memberships} WHERE ${memberships.groupId} = ${groupId}`;
   return {
-    add: prepare(
+    add: prepare<MemberRow>(
       connection,
       sql`INSERT OR IGNORE INTO ${memberships} (group_id, member_id)
-        SELECT ${groupId}, ${resources.id} FROM ${resources} WHERE ${resources.id} IN ${list}`,
+        SELECT ${groupId}, ${resources.id} FROM ${resources} WHERE ${resources.id} IN ${list}
+        RETURNING member_id`,
     ),
     unknown: prepare<{ id: string }>(
       connection,
       sql`SELECT DISTINCT asked.value AS id FROM json_each(${sql.placeholder("list")}) AS asked
         WHERE NOT EXISTS (SELECT 1 FROM ${resources} WHERE ${resources.id} = asked.value)`,
     ),
-    remove: prepare(connection, sql`${ofGroup} AND ${memberships.memberId} IN ${list}`),
-    removeOthers: prepare(connection, sql`${ofGroup} AND ${memberships.memberId} NOT IN ${list}`),
+    remove: prepare<MemberRow>(
+      connection,
+      sql`${ofGroup} AND ${memberships.memberId} IN ${list} RETURNING member_id`,
+    ),
+    removeOthers: prepare<MemberRow>(
+      connection,
+      sql`${ofGroup} AND ${memberships.memberId} NOT IN ${list} RETURNING member_id`,
+    ),
+    // Of a group all who are in it, which reading finds out: there may be many.
+    mark: prepare(
+      connection,
+      sql`UPDATE ${resources} SET
+          seq = CASE WHEN ${isGroup} THEN seq ELSE ${sql.placeholder("seq")} END,
+          cascade_seq = CASE WHEN ${isGroup} THEN ${sql.placeholder("seq")} ELSE cascade_seq END
+        WHERE ${resources.id} IN ${list}`,
+    ),
     renewGroupsOf: prepare(
       connection,
-      sql`UPDATE ${resources} SET version = version + 1, last_modified = ${sql.placeholder("at")}
+      sql`UPDATE ${resources} SET version = version + 1, last_modified = ${sql.placeholder("at")},
+          seq = ${sql.placeholder("seq")}
         WHERE ${resources.id} IN (
           SELECT ${memberships.groupId} FROM ${memberships} WHERE ${memberships.memberId} = ${id})`,
     ),
@@ -110,9 +166,9 @@ function prepareStatements(connection: Connection) {
       connection,
       sql`DELETE FROM ${memberships} WHERE ${memberships.memberId} = ${id}`,
     ),
-    dissolve: prepare(
+    dissolve: prepare<MemberRow>(
       connection,
-      sql`DELETE FROM ${memberships} WHERE ${memberships.groupId} = ${id}`,
+      sql`DELETE FROM ${memberships} WHERE ${memberships.groupId} = ${id} RETURNING member_id`,
     ),
   };
 }
@@ -122,17 +178,18 @@ function removeWhere(
   type: ResourceType,
   groupId: string,
   filter: CheckedFilter,
-): number {
+): readonly MemberRow[] {
   const attribute = coreAttributes(type).find(({ storage }) => storage === "members");
-  if (attribute === undefined) return 0;
+  if (attribute === undefined) return [];
   const place = placeOf({ attribute }, { type, viewer: null });
-  if (place.rows === undefined) return 0;
+  if (place.rows === undefined) return [];
   // The expressions of `place` speak of the group as the resource that is searched.
   const matching = sql`SELECT ${memberships.memberId} FROM ${resources}, ${place.rows.from}
     WHERE ${resources.id} = ${groupId} AND ${place.rows.on} AND ${whereValue(filter, place)}`;
-  return prepare(
+  return prepare<MemberRow>(
     connection,
     sql`DELETE FROM ${memberships}
-      WHERE ${memberships.groupId} = ${groupId} AND ${memberships.memberId} IN (${matching})`,
-  ).run();
+      WHERE ${memberships.groupId} = ${groupId} AND ${memberships.memberId} IN (${matching})
+      RETURNING member_id`,
+  ).all();
 }

@@ -1,5 +1,6 @@
 import { closeSync, openSync } from "node:fs";
-import type { Store } from "../../directory/store.ts";
+import type { ProfileOf, Store } from "../../directory/store.ts";
+import { createBrake } from "./brake.ts";
 import { type Connection, connect, openForReading } from "./connection.ts";
 import { createReadCredentials, createWriteCredentials } from "./credentials.ts";
 import { keepFirst } from "./keep-first.ts";
@@ -10,10 +11,12 @@ import { createScanner, type ScannerLimits } from "./scanner.ts";
 import { createSearch } from "./search.ts";
 import { createReadTokens, createWriteTokens } from "./tokens.ts";
 import { createWriter } from "./writer.ts";
-import { createWriting } from "./writing.ts";
+import { createWriting, openParts } from "./writing.ts";
 
 export interface SqliteOptions {
   readonly file: string;
+  /** What a User is in the workplace. */
+  readonly profileOf: ProfileOf;
   /** For tests: other limits than the named ones. */
   readonly scanner?: ScannerLimits;
   /** For tests: each search runs on the thread that searches. */
@@ -26,19 +29,22 @@ export interface SqliteOptions {
  * @throws Error when the file is no database, cannot be written, or is of a newer version of
  * rollcall
  */
-export function openSqliteStore({ file, scanner: limits, scansAll = false }: SqliteOptions): Store {
+export function openSqliteStore(options: SqliteOptions): Store {
+  const { file, profileOf, scanner: limits, scansAll = false } = options;
   // The directory of a company: nobody else on the machine reads it. SQLite gives -wal and -shm the
   // same mode.
   closeSync(openSync(file, "a", 0o600));
   const writing = openForWriting(file);
   const reading = openForReading(file);
   const writer = createWriter(writing.database);
-  const changes = createWriting(writing);
+  const parts = openParts(writing, profileOf);
+  const changes = createWriting(parts);
   const writeTokens = createWriteTokens(writing);
   const readTokens = createReadTokens(reading);
   const writeCredentials = createWriteCredentials(writing, writeTokens);
   const readCredentials = createReadCredentials(reading);
   const resources = createResources(reading);
+  const brake = createBrake(reading);
   const scanner = createScanner(file, limits);
   const search = createSearch({ connection: reading, resources, scanner, scansAll });
   let closing: Promise<void> | undefined;
@@ -59,6 +65,14 @@ export function openSqliteStore({ file, scanner: limits, scansAll = false }: Sql
       return stored?.type === type.name ? stored : undefined;
     },
     search,
+
+    brake: async () => brake.get(),
+    setBrake: (entry, next) =>
+      writer.run(() => {
+        if (parts.brake.get().trippedAt !== undefined && next.trippedAt !== undefined) return;
+        parts.brake.set(next);
+        parts.note(entry);
+      }),
 
     createToken: (token, hash) => writer.run(() => writeTokens.create(token, hash)),
     listTokens: async () => readTokens.list(),

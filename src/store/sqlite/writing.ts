@@ -1,18 +1,34 @@
-import { eq, sql } from "drizzle-orm";
-import { externalIds, resources } from "../../../db/sqlite/schema.ts";
-import type { Act, Store, Wanted, Written } from "../../directory/store.ts";
+import type {
+  Act,
+  Around,
+  Change,
+  ProfileOf,
+  Store,
+  Wanted,
+  Written,
+} from "../../directory/store.ts";
+import type { AttributeChange, Provenance } from "../../directory/workplace.ts";
 import { notFound } from "../../scim/error.ts";
 import { fold } from "../../scim/fold.ts";
 import { LIMITS } from "../../scim/limits.ts";
+import { changesBetween } from "../../scim/resource/changes.ts";
 import { equal } from "../../scim/resource/equal.ts";
 import type { Document, Stored } from "../../scim/resource/resource.ts";
-import { coreAttributes, type ResourceType } from "../../scim/schema/resource-type.ts";
+import { coreAttributes, groupType, type ResourceType } from "../../scim/schema/resource-type.ts";
 import { searchForm } from "../search-form.ts";
+import { type BrakeRows, createBrake } from "./brake.ts";
 import type { Connection } from "./connection.ts";
+import { createWriteGrants } from "./grants.ts";
 import { createIndexRows } from "./index-rows.ts";
 import { createJournal } from "./journal.ts";
-import { createMemberships } from "./memberships.ts";
+import { createLists } from "./lists.ts";
+import { createMemberships, membershipChange } from "./memberships.ts";
+import { createPeople, hasPeople, type PersonWritten } from "./people.ts";
+import { createResourceRows, provenanceOf } from "./resource-rows.ts";
 import { createResources, perClient } from "./resources.ts";
+import { createSequence } from "./sequence.ts";
+import { createSettings } from "./settings.ts";
+import { createTombstones } from "./tombstones.ts";
 
 type Synchronous<Method extends (...parameters: never[]) => unknown> = (
   ...parameters: Parameters<Method>
@@ -27,8 +43,9 @@ export interface Writing {
 
 const NOTHING = { members: false, groups: false };
 
-export function createWriting(connection: Connection): Writing {
-  const parts = openParts(connection);
+export type Parts = ReturnType<typeof openParts>;
+
+export function createWriting(parts: Parts): Writing {
   return {
     create: (...act) => create(parts, ...act),
     update: (...act) => update(parts, ...act),
@@ -36,58 +53,209 @@ export function createWriting(connection: Connection): Writing {
   };
 }
 
-type Parts = ReturnType<typeof openParts>;
+/** What writing consists of, on the one connection that writes. */
+export function openParts(connection: Connection, profileOf: ProfileOf) {
+  const settings = createSettings(connection);
+  const lists = createLists(connection);
+  return {
+    rows: createResourceRows(connection),
+    indexRows: createIndexRows(connection),
+    memberships: createMemberships(connection),
+    resources: createResources(connection),
+    people: createPeople({ connection, profileOf, settings, lists }),
+    settings,
+    sequence: createSequence(connection),
+    grants: createWriteGrants(connection),
+    tombstones: createTombstones(connection),
+    brake: createBrake(connection),
+    note: createJournal(connection, settings.get),
+  };
+}
 
-const openParts = (connection: Connection) => ({
-  statements: prepareStatements(connection),
-  indexRows: createIndexRows(connection),
-  memberships: createMemberships(connection),
-  resources: createResources(connection),
-  note: createJournal(connection),
-});
+/** One number for all that a write changes, drawn when the first of it is. */
+function numbered({ sequence }: Parts): () => number {
+  let seq: number | undefined;
+  return () => (seq ??= sequence.next());
+}
 
-function create(parts: Parts, ...[act, type, id, change, wanted]: Parameters<Store["create"]>) {
+function create(
+  parts: Parts,
+  ...[act, type, id, change, wanted, adopt]: Parameters<Store["create"]>
+) {
+  const adopted = adopt && adoptHolder(parts, act, type, change, adopt);
+  if (adopted) return write(parts, act, type, adopted.holder, adopted.change, wanted);
   const { kept, externalId } = split(type, change.document);
   const form = searchForm(type, kept);
   const { at, client } = act;
-  parts.statements.insert.run({ id, type: type.name, at, client, ...columns(type, kept, form) });
+  const seq = numbered(parts);
+  const row = { id, type: type.name, at, client, seq: seq(), ...columns(type, kept, form) };
+  parts.rows.insert.run({ ...row, ...originOf(act) });
   parts.indexRows.write(type, id, kept, form, true);
   if (externalId !== undefined) writeExternalId(parts, id, client, externalId);
-  const { warnings } = parts.memberships.apply(type, id, change.members);
-  return finish(parts, act, type, { id, version: 1 }, [...change.warnings, ...warnings], wanted);
+  const applied = parts.memberships.apply(type, id, change.members);
+  parts.memberships.mark(applied.joined, seq());
+  const person = hasPeople(type) ? parts.people.write(id, kept, at, seq) : undefined;
+  const joined =
+    person && act.doneBy === "provisioning" ? joinDefaultGroups(parts, act, id, seq) : [];
+  return finish(parts, act, type, id, wanted, {
+    changes: [...changesBetween({}, change.document, type), ...membershipChange(applied)],
+    warnings: [...change.warnings, ...applied.warnings, ...(person?.warnings ?? []), ...joined],
+  });
+}
+
+/** Where a resource comes from that somebody makes. */
+const originOf = ({ doneBy, client, at }: Act) =>
+  doneBy === "provisioning"
+    ? ({ source: "provisioned", provisionedBy: client, linkedAt: at } as const)
+    : ({ source: "local", provisionedBy: null, linkedAt: null } as const);
+
+/**
+ * The one resource that holds what is unique of a new one, and what becomes of it; undefined where
+ * there is none, several, or it may not be adopted.
+ */
+function adoptHolder(
+  parts: Parts,
+  act: Act,
+  type: ResourceType,
+  { document }: Change,
+  adopt: NonNullable<Parameters<Store["create"]>[5]>,
+): { readonly holder: Stored; readonly change: Change } | undefined {
+  const { kept } = split(type, document);
+  const [id, ...others] = parts.indexRows.holders(type, kept, searchForm(type, kept));
+  if (id === undefined || others.length > 0) return undefined;
+  const holder = current(parts, act, type, id);
+  const change = adopt(structuredClone(holder), around(parts, type, id));
+  return change && { holder, change };
+}
+
+/** @returns what to tell of groups that are no longer there */
+function joinDefaultGroups(parts: Parts, act: Act, id: string, seq: () => number): string[] {
+  return parts.settings.get().defaultGroups.flatMap((groupId) => {
+    const [group] = parts.resources.find(null, [groupId], NOTHING);
+    if (group?.type !== groupType.name) {
+      return `The default group '${groupId}' is not there any more; see the setting defaultGroups.`;
+    }
+    const { joined } = parts.memberships.apply(groupType, groupId, [{ kind: "add", ids: [id] }]);
+    if (joined.length > 0) renew(parts, groupId, act.at, seq());
+    return [];
+  });
+}
+
+function renew({ rows }: Parts, id: string, at: number, seq: number): void {
+  rows.renew.run({ id, at });
+  rows.mark.run({ id, seq });
 }
 
 function update(parts: Parts, ...[act, type, id, makeChange, wanted]: Parameters<Store["update"]>) {
   const before = current(parts, act, type, id);
-  // The copy is for `makeChange`, so that the comparison below does not trust it to be pure.
-  const change = makeChange(structuredClone(before));
+  // The copy is for `makeChange`, so that the comparison does not trust it to be pure.
+  const change = makeChange(structuredClone(before), around(parts, type, id));
+  return write(parts, act, type, before, change, wanted);
+}
+
+/** Writes what has changed of a resource that is there. */
+function write(
+  parts: Parts,
+  act: Act,
+  type: ResourceType,
+  before: Stored,
+  change: Change,
+  wanted: Wanted,
+): Written {
+  const { id } = before;
+  const seq = numbered(parts);
   const { kept, externalId } = split(type, change.document);
   const was = split(type, before.document);
   const isDocumentChanged = !equal(kept, was.kept);
-  if (isDocumentChanged) {
-    const form = searchForm(type, kept);
-    parts.statements.update.run({ id, ...columns(type, kept, form) });
-    parts.indexRows.write(type, id, kept, form, false);
-  }
+  if (isDocumentChanged) writeDocument(parts, type, id, { kept, was: was.kept }, seq);
   const isExternalIdChanged = externalId !== was.externalId;
   if (isExternalIdChanged) writeExternalId(parts, id, act.client, externalId);
   const applied = parts.memberships.apply(type, id, change.members);
-  const isNewer = isDocumentChanged || isExternalIdChanged || applied.changed > 0;
-  if (isNewer) parts.statements.renew.run({ id, at: act.at });
-  const version = before.version + Number(isNewer);
-  const warnings = [...change.warnings, ...applied.warnings];
-  return finish(parts, act, type, { id, version }, warnings, wanted);
+  const isChanged = applied.joined.length + applied.left.length > 0;
+  if (isChanged) parts.memberships.mark([...applied.joined, ...applied.left], seq());
+  if (isDocumentChanged || isExternalIdChanged || isChanged) renew(parts, id, act.at, seq());
+  const person =
+    isDocumentChanged && hasPeople(type) ? parts.people.write(id, kept, act.at, seq) : undefined;
+  countDeactivation(parts.brake, act, id, person);
+  return finish(parts, act, type, id, wanted, {
+    changes: [
+      ...changesBetween(before.document, change.document, type),
+      ...membershipChange(applied),
+      ...link(parts, act, id, seq),
+    ],
+    warnings: [...change.warnings, ...applied.warnings, ...(person?.warnings ?? [])],
+  });
+}
+
+function writeDocument(
+  { rows, indexRows }: Parts,
+  type: ResourceType,
+  id: string,
+  { kept, was }: { readonly kept: Document; readonly was: Document },
+  seq: () => number,
+): void {
+  const form = searchForm(type, kept);
+  const written = columns(type, kept, form);
+  rows.update.run({ id, ...written });
+  indexRows.write(type, id, kept, form, false);
+  // All who are in a group show what it is called.
+  if (!hasPeople(type) && nameOf(type, was) !== written.display)
+    rows.cascade.run({ id, seq: seq() });
+}
+
+function countDeactivation(brake: BrakeRows, act: Act, id: string, person?: PersonWritten): void {
+  if (act.doneBy !== "provisioning" || !person?.before?.active || person.profile.active) return;
+  brake.count(id, act.at);
+}
+
+/** What an identity provider writes to is provisioned from then on. */
+function link({ rows }: Parts, act: Act, id: string, seq: () => number): AttributeChange[] {
+  const before = rows.provenance.get({ id });
+  if (act.doneBy !== "provisioning" || before?.source !== "local") return [];
+  rows.link.run({ id, ...originOf(act) });
+  rows.mark.run({ id, seq: seq() });
+  return [{ path: "source", before: "local", after: "provisioned" }];
 }
 
 function remove(parts: Parts, ...[act, type, id, check]: Parameters<Store["remove"]>) {
   const before = current(parts, act, type, id);
-  check(before);
-  parts.memberships.removeAll(id, act.at);
+  const beside = around(parts, type, id);
+  check(before, beside);
+  const seq = numbered(parts);
+  const { tombstoneDays } = beside.settings;
+  if (tombstoneDays > 0) parts.tombstones.keep(act, type, before, tombstoneDays);
+  if (act.doneBy === "provisioning" && beside.profile?.active) parts.brake.count(id, act.at);
+  parts.memberships.removeAll(id, act.at, seq());
+  parts.grants.removeAll(id);
   parts.indexRows.removeAll(id);
-  parts.statements.removeExternalIds.run({ id });
-  parts.statements.remove.run({ id });
-  const { version } = before;
-  parts.note(act, { resourceType: type.name, resourceId: id, version, warnings: [] });
+  parts.rows.removeExternalIds.run({ id });
+  if (hasPeople(type)) parts.people.remove(id, act.at, seq);
+  else parts.rows.leave.run({ id, type: type.name, site: null, at: act.at, seq: seq() });
+  parts.rows.remove.run({ id });
+  noteAct(parts, act, type, before, {
+    changes: changesBetween(before.document, {}, type),
+    warnings: [],
+  });
+}
+
+/** What stands beside a resource; each part is read when it is asked for. */
+function around(parts: Parts, type: ResourceType, id: string): Around {
+  const profile = hasPeople(type) ? parts.people.find(id) : undefined;
+  return {
+    get provenance(): Provenance {
+      const row = parts.rows.provenance.get({ id });
+      return row ? provenanceOf(row) : { source: "local" };
+    },
+    ...(profile && { profile }),
+    get settings() {
+      return parts.settings.get();
+    },
+    get brake() {
+      return parts.brake.get();
+    },
+    deactivatedSince: parts.brake.since,
+    countActive: parts.people.countActive,
+  };
 }
 
 function current({ resources }: Parts, act: Act, type: ResourceType, id: string): Stored {
@@ -96,25 +264,50 @@ function current({ resources }: Parts, act: Act, type: ResourceType, id: string)
   return stored;
 }
 
-function writeExternalId({ statements }: Parts, id: string, client: string, value?: string): void {
-  if (value === undefined) statements.removeExternalId.run({ id, client });
-  else statements.writeExternalId.run({ id, client, value });
+function writeExternalId({ rows }: Parts, id: string, client: string, value?: string): void {
+  if (value === undefined) rows.removeExternalId.run({ id, client });
+  else rows.writeExternalId.run({ id, client, value });
+}
+
+interface Noted {
+  readonly changes: readonly AttributeChange[];
+  readonly warnings: readonly string[];
 }
 
 /** Notes the act and reads what is answered. */
 function finish(
-  { note, resources }: Parts,
+  parts: Parts,
   act: Act,
   type: ResourceType,
-  { id, version }: { readonly id: string; readonly version: number },
-  warnings: readonly string[],
+  id: string,
   wanted: Wanted,
+  noted: Noted,
 ): Written {
-  const told = limited(warnings);
-  note(act, { resourceType: type.name, resourceId: id, version, warnings: told });
-  const [stored] = resources.find(act.client, [id], wanted);
+  const [stored] = parts.resources.find(act.client, [id], wanted);
   if (stored === undefined) throw new Error(`${type.name} '${id}' is gone within its transaction.`);
-  return { stored, warnings: told };
+  return { stored, warnings: noteAct(parts, act, type, stored, noted) };
+}
+
+/** @returns the warnings, of which there may have been too many */
+function noteAct(
+  { note }: Parts,
+  { started, ...act }: Act,
+  type: ResourceType,
+  { id, version, document }: Stored,
+  { changes, warnings }: Noted,
+): readonly string[] {
+  const told = limited(warnings);
+  note({
+    ...act,
+    resourceType: type.name,
+    resourceId: id,
+    resourceName: nameOf(type, document, "surest"),
+    version,
+    changes,
+    warnings: told,
+    ...(started !== undefined && { durationMs: performance.now() - started }),
+  });
+  return told;
 }
 
 /** The first warnings, and how many more there are: a request may name 100,000 unknown members. */
@@ -136,68 +329,19 @@ function split(
   return { kept, externalId: typeof externalId === "string" ? externalId : undefined };
 }
 
+/** @param which the best of what a resource is called by, or the one that is its own alone */
+function nameOf(type: ResourceType, document: Document, which: "best" | "surest" = "best") {
+  const names = which === "best" ? type.displayedBy : type.displayedBy.toReversed();
+  const display = names.map((name) => document[name]).find((name) => !!name);
+  return typeof display === "string" ? display : null;
+}
+
 function columns(type: ResourceType, document: Document, form: Document) {
-  const display = type.displayedBy.map((name) => document[name]).find((name) => !!name);
-  const name = typeof display === "string" ? display : null;
+  const name = nameOf(type, document);
   return {
     display: name,
     displayKey: name === null ? null : fold(name),
     search: JSON.stringify(form),
     document: JSON.stringify(document),
-  };
-}
-
-function prepareStatements({ drizzle }: Connection) {
-  const value = (name: string) => sql.placeholder(name);
-  const written = {
-    display: value("display"),
-    displayKey: value("displayKey"),
-    search: value("search"),
-    document: value("document"),
-  };
-  const isThis = eq(resources.id, value("id"));
-  const ofThis = eq(externalIds.resourceId, value("id"));
-  return {
-    insert: drizzle
-      .insert(resources)
-      .values({
-        id: value("id"),
-        type: value("type"),
-        version: 1,
-        created: value("at"),
-        lastModified: value("at"),
-        client: value("client"),
-        ...written,
-      })
-      .prepare(),
-    update: drizzle
-      .update(resources)
-      .set({
-        display: sql`${value("display")}`,
-        displayKey: sql`${value("displayKey")}`,
-        search: sql`${value("search")}`,
-        document: sql`${value("document")}`,
-      })
-      .where(isThis)
-      .prepare(),
-    renew: drizzle
-      .update(resources)
-      .set({ version: sql`${resources.version} + 1`, lastModified: sql`${value("at")}` })
-      .where(isThis)
-      .prepare(),
-    remove: drizzle.delete(resources).where(isThis).prepare(),
-    writeExternalId: drizzle
-      .insert(externalIds)
-      .values({ resourceId: value("id"), client: value("client"), value: value("value") })
-      .onConflictDoUpdate({
-        target: [externalIds.resourceId, externalIds.client],
-        set: { value: sql`excluded.value` },
-      })
-      .prepare(),
-    removeExternalId: drizzle
-      .delete(externalIds)
-      .where(sql`${ofThis} AND ${externalIds.client} = ${value("client")}`)
-      .prepare(),
-    removeExternalIds: drizzle.delete(externalIds).where(ofThis).prepare(),
   };
 }

@@ -9,7 +9,7 @@ import {
   resourceTypes,
   userType,
 } from "../../../src/scim/schema/resource-type.ts";
-import { EVERYTHING, keep, NOTHING } from "../sample.ts";
+import { act, EVERYTHING, keep, NOTHING } from "../sample.ts";
 import type { Case } from "./case.ts";
 
 const all: Search = {
@@ -168,12 +168,7 @@ export const paging: readonly Case[] = [
       const id = await keep(store, userType, { userName: "a", title: "x" });
       const targets = filtered(userType, 'title eq "X"');
       expect(await search(store, { targets })).toEqual({ total: 1, names: "a" });
-      await store.remove(
-        { client: "entra", token: "t", requestId: "r", method: "DELETE", at: 1 },
-        userType,
-        id,
-        () => {},
-      );
+      await store.remove(act({ client: "entra", method: "DELETE", at: 1 }), userType, id, () => {});
       expect(await search(store, { targets })).toEqual({ total: 0, names: "" });
     },
   },

@@ -9,7 +9,7 @@ import {
   resourceTypesWith,
   userType,
 } from "../../../src/scim/schema/resource-type.ts";
-import { keep, NOTHING } from "../sample.ts";
+import { act, keep, NOTHING } from "../sample.ts";
 import type { Case } from "./case.ts";
 
 const URN = "urn:ietf:params:scim:schemas:extension:Locker:2.0:User";
@@ -133,7 +133,7 @@ export const reindex: readonly Case[] = [
       await again().reindex(PLAIN, (done) => void told.push(done));
       expect(told).toEqual([0, 2]);
       await store.remove(
-        { client: "entra", token: "t", requestId: "r", method: "DELETE", at: 1 },
+        act({ client: "entra", method: "DELETE", at: 1 }),
         PLAIN[0],
         second,
         () => {},

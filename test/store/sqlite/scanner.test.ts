@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { profileOf } from "../../../src/directory/person.ts";
 import type { Store } from "../../../src/directory/store.ts";
 import { tooMany } from "../../../src/scim/error.ts";
 import { checkFilter } from "../../../src/scim/filter/check.ts";
@@ -147,7 +148,12 @@ describe("the thread that searches", () => {
 
 test("a search that reads too much is told what helps", async () => {
   await keep(store, userType, { userName: "a" });
-  const hasty = openSqliteStore({ file, scanner: { scanMs: 0, waiting: 1 }, scansAll: true });
+  const hasty = openSqliteStore({
+    profileOf,
+    file,
+    scanner: { scanMs: 0, waiting: 1 },
+    scansAll: true,
+  });
   const filter = checkFilter(parseFilter('title co "a"'), userType, "reject");
   const error = await outcome(
     hasty.search("entra", {

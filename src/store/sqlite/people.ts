@@ -1,0 +1,205 @@
+import { eq, sql } from "drizzle-orm";
+import { departures, people, resources, waiting } from "../../../db/sqlite/schema.ts";
+import type { ProfileOf, WorkplaceRules } from "../../directory/store.ts";
+import { LISTS, type ListName, type Profile } from "../../directory/workplace.ts";
+import { fold } from "../../scim/fold.ts";
+import type { Document } from "../../scim/resource/resource.ts";
+import { type ResourceType, userType } from "../../scim/schema/resource-type.ts";
+import { type Connection, prepare } from "./connection.ts";
+import { type Lists, listKey } from "./lists.ts";
+import type { SettingsRows } from "./settings.ts";
+
+/** The workplace's side of Users. All of it runs inside the writer's transaction. */
+export interface People {
+  find(id: string): Profile | undefined;
+  /**
+   * Brings the person in line with the User.
+   * @param seq the number of the change, drawn only where workplace systems see one
+   * @throws whatever `profileOf` throws
+   */
+  write(id: string, document: Document, at: number, seq: () => number): PersonWritten;
+  /** The same from the stored document: after a list or a setting has changed. */
+  refresh(id: string, at: number, seq: () => number): PersonWritten | undefined;
+  /** The person is gone; where from is remembered for systems that read what changed. */
+  remove(id: string, at: number, seq: () => number): void;
+  countActive(): number;
+}
+
+export interface PersonWritten {
+  readonly before: Profile | undefined;
+  readonly profile: Profile;
+  readonly isChanged: boolean;
+  /** About values that wait since now. */
+  readonly warnings: readonly string[];
+}
+
+/** Whether resources of a type are people. */
+export const hasPeople = (type: ResourceType): boolean => type.name === userType.name;
+
+interface Parts {
+  readonly connection: Connection;
+  readonly profileOf: ProfileOf;
+  readonly settings: Pick<SettingsRows, "get">;
+  readonly lists: Pick<Lists, "accepted">;
+}
+
+export function createPeople({ connection, profileOf, settings, lists }: Parts): People {
+  const statements = prepareStatements(connection);
+
+  function find(id: string): Profile | undefined {
+    const row = statements.find.get({ id });
+    return row && (JSON.parse(row.profile) as Profile);
+  }
+
+  const rules: WorkplaceRules = {
+    get settings() {
+      return settings.get();
+    },
+    accepted: lists.accepted,
+    identifierHolder: (identifier) => statements.holder.get({ key: fold(identifier) })?.id,
+  };
+
+  /** @returns the lists with a value that was not waited for before */
+  function awaitValues(id: string, next: Readonly<Partial<Record<ListName, string>>>): ListName[] {
+    const held = new Map(statements.held.all({ id }).map((row) => [row.list, row.value]));
+    const changed = LISTS.filter((list) => held.get(list) !== next[list]);
+    for (const list of changed) {
+      const [was, value] = [held.get(list), next[list]];
+      if (was !== undefined) statements.forget.run({ id, list });
+      if (value !== undefined) statements.wait.run({ id, list, value, key: listKey(value) });
+    }
+    return changed;
+  }
+
+  function write(id: string, document: Document, at: number, seq: () => number): PersonWritten {
+    const before = find(id);
+    const { profile, waiting: waits, warnings, remarks } = profileOf(document, before, rules);
+    const news = awaitValues(id, waits);
+    const isChanged = before === undefined || !Bun.deepEquals(before, profile);
+    if (before === undefined) statements.insert.run({ id, ...columnsOf(profile, at) });
+    else if (isChanged) statements.update.run({ id, ...columnsOf(profile, at) });
+    if (isChanged || news.length > 0) statements.mark.run({ id, seq: seq() });
+    const left = before?.site ?? null;
+    if (left !== null && keyOf(left) !== keyOf(profile.site)) leave(id, left, at, seq);
+    const told = [...remarks, ...news.flatMap((list) => warnings[list] ?? [])];
+    return { before, profile, isChanged, warnings: told };
+  }
+
+  function leave(id: string, site: string | null, at: number, seq: () => number): void {
+    statements.leave.run({ id, type: userType.name, site: keyOf(site), at, seq: seq() });
+  }
+
+  return {
+    find,
+    write,
+    refresh(id, at, seq) {
+      const row = statements.document.get({ id, type: userType.name });
+      return row && write(id, JSON.parse(row.document), at, seq);
+    },
+    remove(id, at, seq) {
+      leave(id, find(id)?.site ?? null, at, seq);
+      statements.forgetAll.run({ id });
+      statements.remove.run({ id });
+    },
+    countActive: () => statements.countActive.all()[0]?.count ?? 0,
+  };
+}
+
+const keyOf = (value: string | null): string | null => (value === null ? null : listKey(value));
+
+function columnsOf(profile: Profile, at: number) {
+  const { identifier, userName, displayName, givenName, familyName, email, employeeCode } = profile;
+  const text = [displayName, givenName, familyName, userName, email, identifier, employeeCode];
+  return {
+    active: profile.active,
+    inactiveSince: profile.active ? null : at,
+    identifierKey: fold(identifier),
+    userNameKey: fold(userName),
+    emailKey: keyOf(email),
+    employeeCodeKey: keyOf(employeeCode),
+    departmentKey: keyOf(profile.department),
+    companyKey: keyOf(profile.company),
+    siteKey: keyOf(profile.site),
+    textKey: text.map((each) => fold(each ?? "")).join("\n"),
+    profile: JSON.stringify(profile),
+  };
+}
+
+function prepareStatements(connection: Connection) {
+  const { drizzle } = connection;
+  const value = (name: string) => sql.placeholder(name);
+  const columns = [
+    ...["active", "identifierKey", "userNameKey", "emailKey", "employeeCodeKey"],
+    ...["departmentKey", "companyKey", "siteKey", "textKey", "profile"],
+  ] as const;
+  const isThis = eq(people.id, value("id"));
+  return {
+    find: drizzle.select({ profile: people.profile }).from(people).where(isThis).prepare(),
+    holder: drizzle
+      .select({ id: people.id })
+      .from(people)
+      .where(eq(people.identifierKey, value("key")))
+      .limit(1)
+      .prepare(),
+    insert: prepare(
+      connection,
+      sql`INSERT INTO ${people} (id, active, inactive_since, identifier_key, user_name_key,
+          email_key, employee_code_key, department_key, company_key, site_key, text_key, profile)
+        VALUES (${value("id")}, ${value("active")}, ${value("inactiveSince")},
+          ${sql.join(columns.slice(1).map(value), sql`, `)})`,
+    ),
+    // Since when somebody is inactive does not change with what else does.
+    update: prepare(
+      connection,
+      sql`UPDATE ${people} SET
+        inactive_since = CASE WHEN ${value("active")} THEN NULL
+          ELSE coalesce(inactive_since, ${value("inactiveSince")}) END,
+        (active, identifier_key, user_name_key, email_key, employee_code_key, department_key,
+          company_key, site_key, text_key, profile)
+          = (${sql.join(columns.map(value), sql`, `)})
+        WHERE ${isThis}`,
+    ),
+    remove: drizzle.delete(people).where(isThis).prepare(),
+    countActive: prepare<{ count: number }>(
+      connection,
+      sql`SELECT count(*) AS count FROM ${people} WHERE ${people.active} = 1`,
+    ),
+    mark: prepare(
+      connection,
+      sql`UPDATE ${resources} SET seq = ${value("seq")} WHERE ${resources.id} = ${value("id")}`,
+    ),
+    document: drizzle
+      .select({ document: resources.document })
+      .from(resources)
+      .where(sql`${resources.id} = ${value("id")} AND ${resources.type} = ${value("type")}`)
+      .prepare(),
+    leave: prepare(
+      connection,
+      sql`INSERT OR REPLACE INTO ${departures} (seq, id, type, site_key, at)
+        VALUES (${value("seq")}, ${value("id")}, ${value("type")}, ${value("site")},
+          ${value("at")})`,
+    ),
+    held: drizzle
+      .select({ list: waiting.list, value: waiting.value })
+      .from(waiting)
+      .where(eq(waiting.personId, value("id")))
+      .prepare(),
+    forget: drizzle
+      .delete(waiting)
+      .where(sql`${waiting.personId} = ${value("id")} AND ${waiting.list} = ${value("list")}`)
+      .prepare(),
+    forgetAll: drizzle
+      .delete(waiting)
+      .where(eq(waiting.personId, value("id")))
+      .prepare(),
+    wait: drizzle
+      .insert(waiting)
+      .values({
+        list: value("list"),
+        key: value("key"),
+        personId: value("id"),
+        value: value("value"),
+      })
+      .prepare(),
+  };
+}
