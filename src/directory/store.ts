@@ -3,6 +3,7 @@ import type { MembershipDelta } from "../scim/patch/membership.ts";
 import type { Document, Stored } from "../scim/resource/resource.ts";
 import type { AttributePath } from "../scim/schema/lookup.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
+import type { ContactStore } from "./contact-store.ts";
 import type { CredentialStore, Scope, Token } from "./credential-store.ts";
 import type {
   DoneBy,
@@ -12,6 +13,7 @@ import type {
   Provenance,
   Settings,
 } from "./workplace.ts";
+import type { WorkplaceStore } from "./workplace-store.ts";
 
 /**
  * The contract between the directory and what keeps it. A store decides nothing about SCIM: it is
@@ -19,7 +21,7 @@ import type {
  * resource, its rows and the journal entry; its promise settles after the change is on disk, or
  * after it was undone. Changes take effect in the order in which the methods are called.
  */
-export interface Store extends CredentialStore {
+export interface Store extends ContactStore, CredentialStore {
   /**
    * Keeps a new resource with version 1.
    * @param adopt where another resource of the type holds one of its unique values: what becomes

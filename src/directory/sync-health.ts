@@ -82,7 +82,7 @@ export function createSyncHealth(known: Additions): SyncHealth {
     note(request) {
       const { client: name, at, isProbe } = request;
       const counts = countsOf(request);
-      const client = clients.get(name) ?? { last: at, minutes: new Map() };
+      const client: Client = clients.get(name) ?? { last: at, minutes: new Map() };
       clients.set(name, client);
       client.last = Math.max(client.last, at);
       addHour({ client: name, hour: at - (at % HOUR_MS), last: at, ...counts });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import type { Opened } from "./contract/case.ts";
 import { concurrency } from "./contract/concurrency.ts";
+import { contacts } from "./contract/contacts.ts";
 import { credentials } from "./contract/credentials.ts";
 import { members } from "./contract/members.ts";
 import { paging } from "./contract/paging.ts";
@@ -15,7 +16,7 @@ export interface StoreUnderTest {
   readonly skip?: readonly { readonly reason: string; readonly sentences: readonly string[] }[];
 }
 
-const parts = { resources, members, paging, reindex, tokens, credentials, concurrency };
+const parts = { resources, members, paging, reindex, tokens, credentials, contacts, concurrency };
 
 /** Holds a store to the contract. Each sentence starts from an empty store. */
 export function runStoreContract({ name, open, skip = [] }: StoreUnderTest): void {

@@ -25,6 +25,7 @@ ALTER TABLE resources_with_source RENAME TO resources;
 CREATE INDEX resources_by_type ON resources (type, id);
 CREATE INDEX resources_by_last_modified ON resources (type, last_modified, id);
 CREATE INDEX resources_by_seq ON resources (type, seq);
+CREATE INDEX resources_local ON resources (type) WHERE source = 'local';
 CREATE INDEX resources_by_cascade ON resources (cascade_seq) WHERE cascade_seq > 0;
 
 -- The number of the last change that workplace systems can see.
@@ -174,8 +175,10 @@ DROP TABLE journal;
 ALTER TABLE journal_of_all RENAME TO journal;
 CREATE INDEX journal_by_resource ON journal (resource_id, seq);
 CREATE INDEX journal_by_client ON journal (client, seq);
-CREATE INDEX journal_by_name ON journal (resource_name, seq);
+CREATE INDEX journal_by_refusal ON journal (seq) WHERE status >= 400;
 CREATE INDEX journal_by_time ON journal (at);
+-- Adding up the bytes reads no entry.
+CREATE INDEX journal_by_size ON journal (seq, bytes);
 
 -- How each client is doing: an hour in a row, and the cycles of an identity provider.
 CREATE TABLE contacts (

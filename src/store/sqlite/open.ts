@@ -2,6 +2,7 @@ import { closeSync, openSync } from "node:fs";
 import type { ProfileOf, Store } from "../../directory/store.ts";
 import { createBrake } from "./brake.ts";
 import { type Connection, connect, openForReading } from "./connection.ts";
+import { createContacts } from "./contacts.ts";
 import { createReadCredentials, createWriteCredentials } from "./credentials.ts";
 import { keepFirst } from "./keep-first.ts";
 import { migrate } from "./migrate.ts";
@@ -10,6 +11,7 @@ import { createResources } from "./resources.ts";
 import { createScanner, type ScannerLimits } from "./scanner.ts";
 import { createSearch } from "./search.ts";
 import { createReadTokens, createWriteTokens } from "./tokens.ts";
+import { createWorkplace } from "./workplace.ts";
 import { createWriter } from "./writer.ts";
 import { createWriting, openParts } from "./writing.ts";
 
@@ -66,6 +68,8 @@ export function openSqliteStore(options: SqliteOptions): Store {
     },
     search,
 
+    ...createWorkplace({ writing, reading, writer, parts }),
+
     brake: async () => brake.get(),
     setBrake: (entry, next) =>
       writer.run(() => {
@@ -73,6 +77,8 @@ export function openSqliteStore(options: SqliteOptions): Store {
         parts.brake.set(next);
         parts.note(entry);
       }),
+
+    ...createContacts(writing, reading, writer),
 
     createToken: (token, hash) => writer.run(() => writeTokens.create(token, hash)),
     listTokens: async () => readTokens.list(),
