@@ -21,7 +21,7 @@ import type { WorkplaceStore } from "./workplace-store.ts";
  * resource, its rows and the journal entry; its promise settles after the change is on disk, or
  * after it was undone. Changes take effect in the order in which the methods are called.
  */
-export interface Store extends ContactStore, CredentialStore {
+export interface Store extends ContactStore, CredentialStore, WorkplaceStore {
   /**
    * Keeps a new resource with version 1.
    * @param adopt where another resource of the type holds one of its unique values: what becomes

@@ -15,10 +15,14 @@ export interface SettingsRows {
   /** Undefined: nobody has switched it on or off yet. */
   isProvisioning(): boolean | undefined;
   switchProvisioning(enabled: boolean): void;
+  /** Whether identifiers are to follow userNames and some do not yet. */
+  isBehind(): boolean;
+  setBehind(isBehind: boolean): void;
 }
 
-/** Not one of the settings, for it has a switch of its own; kept beside them. */
+/** No settings, for administrators do not set them as such; kept beside them. */
 const SWITCH = "provisioning";
+const BEHIND = "identifiers are behind";
 
 const NAMES = Object.keys(DEFAULT_SETTINGS) as (keyof Settings)[];
 
@@ -51,5 +55,7 @@ export function createSettings({ drizzle }: Connection): SettingsRows {
     },
     isProvisioning: () => one.get({ name: SWITCH })?.value as boolean | undefined,
     switchProvisioning: (enabled) => write(SWITCH, enabled),
+    isBehind: () => one.get({ name: BEHIND })?.value === true,
+    setBehind: (isBehind) => write(BEHIND, isBehind),
   };
 }
