@@ -5,6 +5,7 @@ import type { AttributePath } from "../scim/schema/lookup.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
 import type { ContactStore } from "./contact-store.ts";
 import type { CredentialStore, Scope, Token } from "./credential-store.ts";
+import type { JournalStore } from "./journal-store.ts";
 import type {
   DoneBy,
   ListName,
@@ -21,7 +22,7 @@ import type { WorkplaceStore } from "./workplace-store.ts";
  * resource, its rows and the journal entry; its promise settles after the change is on disk, or
  * after it was undone. Changes take effect in the order in which the methods are called.
  */
-export interface Store extends ContactStore, CredentialStore, WorkplaceStore {
+export interface Store extends ContactStore, CredentialStore, JournalStore, WorkplaceStore {
   /**
    * Keeps a new resource with version 1.
    * @param adopt where another resource of the type holds one of its unique values: what becomes
@@ -63,6 +64,12 @@ export interface Store extends ContactStore, CredentialStore, WorkplaceStore {
     id: string,
     check: (current: Stored, around: Around) => void,
   ): Promise<void>;
+
+  /**
+   * Makes a resource local again, as if no identity provider had ever written to it.
+   * @throws ScimError 404; 409 when it is local
+   */
+  release(act: Act, type: ResourceType, id: string): Promise<void>;
 
   /** @returns undefined when there is no such resource of this type */
   read(viewer: Viewer, type: ResourceType, id: string, wanted: Wanted): Promise<Stored | undefined>;

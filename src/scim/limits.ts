@@ -44,9 +44,14 @@ export const LIMITS = {
   /** Characters of one value, and values of one attribute, that the journal shows. */
   shownCharacters: 250,
   shownElements: 20,
+  /** How long the journal is searched for one page, and about how many bytes a page has. */
+  journalSearchMs: 5000,
+  journalPageBytes: 8 * 1024 * 1024,
   /** Values of a list of the customer's, and characters of each. */
   listValues: 100_000,
   listValueLength: 256,
+  /** Values that people wait for, as an answer shows them. */
+  waitingValues: 1000,
   /** Permissions that there are, and characters of a name. */
   permissions: 1000,
   permissionLength: 64,
@@ -91,4 +96,8 @@ export const LIMITS = {
   /** Characters of a text, and of a name, that a refusal has in the journal. */
   refusalText: 1000,
   refusalName: 200,
+  /** People in one file: all of them are one transaction, for which other writers wait. */
+  importedRows: 50_000,
+  /** A file to import, in bytes. */
+  importedBytes: 64 * 1024 * 1024,
 } as const;

@@ -89,7 +89,10 @@ function withoutValues(entry: Entry): Entry {
 const unquoted = (text: string) => text.replace(/(["']).*["']/s, "'…'");
 
 /** About what the entry takes on disk, for the limit on the size of the journal. */
-function bytesOf(entry: Entry, changes: string): number {
+export function bytesOf(
+  entry: Pick<Entry, "detail" | "resourceName" | "warnings">,
+  changes: string,
+): number {
   const texts = [changes, entry.detail, entry.resourceName, ...entry.warnings];
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ""), ROW_BYTES);
 }

@@ -4,6 +4,7 @@ import { createBrake } from "./brake.ts";
 import { type Connection, connect, openForReading } from "./connection.ts";
 import { createContacts } from "./contacts.ts";
 import { createReadCredentials, createWriteCredentials } from "./credentials.ts";
+import { createJournalStore } from "./journal-store.ts";
 import { keepFirst } from "./keep-first.ts";
 import { migrate } from "./migrate.ts";
 import { createReindex } from "./reindex.ts";
@@ -62,6 +63,7 @@ export function openSqliteStore(options: SqliteOptions): Store {
     create: (...act) => writer.run(() => changes.create(...act)),
     update: (...act) => writer.run(() => changes.update(...act)),
     remove: (...act) => writer.run(() => changes.remove(...act)),
+    release: (...act) => writer.run(() => changes.release(...act)),
     async read(viewer, type, id, wanted) {
       const [stored] = resources.find(viewer, [id], wanted);
       return stored?.type === type.name ? stored : undefined;
@@ -69,6 +71,7 @@ export function openSqliteStore(options: SqliteOptions): Store {
     search,
 
     ...createWorkplace({ writing, reading, writer, parts }),
+    ...createJournalStore({ writing, reading, writer, ...parts }),
 
     brake: async () => brake.get(),
     setBrake: (entry, next) =>
@@ -111,6 +114,9 @@ function openForWriting(file: string): Connection {
   // While starting, waiting for another process may stop everything; afterwards the writer waits by
   // itself.
   connection.database.run("PRAGMA busy_timeout = 10000");
+  // What is deleted is overwritten with zeros, so that nobody who was erased can be read from the
+  // file. Most of it is in pages that are written anyway.
+  connection.database.run("PRAGMA secure_delete = ON");
   migrate(connection.database);
   connection.database.run("PRAGMA synchronous = FULL");
   // Rows come in the order of many indexes: with SQLite's own 2 MB most pages would be read again.

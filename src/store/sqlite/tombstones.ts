@@ -11,7 +11,7 @@ import { createRemains } from "./remains.ts";
 const DAY_MS = 86_400_000;
 
 /** Tombstones that are forgotten in one go: whoever else writes waits for so many. */
-const SLICE = 200;
+export const TOMBSTONES_IN_SLICE = 200;
 
 /** What was removed, as it was last. What writes runs inside the writer's transaction. */
 export interface Tombstones {
@@ -58,7 +58,7 @@ export function createTombstones(connection: Connection): Tombstones {
   const prune = prepare(
     connection,
     sql`DELETE FROM ${tombstones} WHERE ${tombstones.id} IN (SELECT ${tombstones.id}
-      FROM ${tombstones} WHERE ${tombstones.until} <= ${value("now")} LIMIT ${SLICE})`,
+      FROM ${tombstones} WHERE ${tombstones.until} <= ${value("now")} LIMIT ${TOMBSTONES_IN_SLICE})`,
   );
   return {
     keep({ at, client }, type, { id, document }, days) {
