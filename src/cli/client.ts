@@ -1,7 +1,8 @@
 import { createClientSecret, LIVE_SECRETS } from "../directory/client-secret.ts";
 import type { Credential } from "../directory/credential-store.ts";
 import { dataOption, nameIn, nextCommand, readArguments } from "./arguments.ts";
-import { type Command, print, UsageError } from "./command.ts";
+import { type Command, print, printError, UsageError } from "./command.ts";
+import { STILL_OFF } from "./still-off.ts";
 import { iso, listing } from "./table.ts";
 import { trust } from "./trust.ts";
 import { requireDatabase, withStore } from "./with-store.ts";
@@ -77,6 +78,7 @@ function addSecret(
     }
     const others = known.map(({ id }) => id);
     print(quiet ? made.secret : announcement(made.credential, made.secret, others, data));
+    if (!made.isProvisioning) printError(STILL_OFF);
     return 0;
   });
 }

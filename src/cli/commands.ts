@@ -45,10 +45,12 @@ rollcall serve [SETTINGS]
 ${reference(SERVE_SETTINGS)}
 
 rollcall token create NAME --scope provision|read|admin [--client NAME] [--expires 90d|DATE]
-                      [--user ID] [--data DIR] [--quiet]
+                      [--user ID] [--fields A,B] [--sites X,Y] [--data DIR] [--quiet]
     Make a token and show it once; --quiet prints the token alone. NAME is also the client,
     the identity provider that the token belongs to, unless --client says otherwise.
     With --user the token stands for this User, who is then found at /scim/v2/Me.
+    With --scope read it can be limited to fields of people and to people of some sites.
+    The first token for provisioning switches provisioning on.
 rollcall token list [--data DIR]
     Show all tokens: who they belong to, whether they are live, when they were last used.
 rollcall token revoke ID [--data DIR]

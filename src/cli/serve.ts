@@ -1,4 +1,5 @@
 import { pino } from "pino";
+import { HOW_TO_SWITCH_ON } from "../directory/provisioning.ts";
 import type { Store } from "../directory/store.ts";
 import { createToken } from "../directory/token.ts";
 import { type Answer, app } from "../http/app.ts";
@@ -123,6 +124,8 @@ async function banner(
   publicUrl: string,
   extensions: readonly Extension[],
 ): Promise<string> {
+  const tokens = await firstToken(config, store);
+  const isOn = await store.isProvisioning();
   return [
     `${product} is listening on ${config.listen}, reached at ${publicUrl}`,
     `  Tenant URL   ${publicUrl}/scim/v2`,
@@ -132,7 +135,8 @@ async function banner(
     ...extensions.map(
       ({ schema, resourceType }) => `  Schema       ${schema.id}, of ${resourceType}`,
     ),
-    ...(await firstToken(config, store)),
+    `  Provisioning ${isOn ? "on" : `off. ${HOW_TO_SWITCH_ON}`}`,
+    ...tokens,
   ].join("\n");
 }
 

@@ -1,9 +1,10 @@
 import type { Scope, Store, Token } from "../directory/store.ts";
-import { createToken } from "../directory/token.ts";
-import { userType } from "../scim/schema/resource-type.ts";
+import { createToken, type NewToken, requireUser } from "../directory/token.ts";
+import { ScimError } from "../scim/error.ts";
 import { dataOption, nameIn, nextCommand, readArguments } from "./arguments.ts";
-import { type Command, print, UsageError } from "./command.ts";
+import { type Command, print, printError, UsageError } from "./command.ts";
 import { NAME } from "./name.ts";
+import { STILL_OFF } from "./still-off.ts";
 import { iso, listing } from "./table.ts";
 import { requireDatabase, withStore } from "./with-store.ts";
 
@@ -26,6 +27,8 @@ async function create(args: readonly string[]): Promise<number> {
     client: { type: "string" },
     user: { type: "string" },
     expires: { type: "string" },
+    fields: { type: "string" },
+    sites: { type: "string" },
     quiet: { type: "boolean", default: false },
   });
   const name = nameIn(positionals, "token");
@@ -39,27 +42,34 @@ async function create(args: readonly string[]): Promise<number> {
   if (!NAME.test(client)) throw new UsageError(`--client '${client}' is no name of a client.`);
   const created = Date.now();
   const expires = expiryOf(values.expires, created);
-  const { user } = values;
+  const wanted: NewToken = {
+    ...{ name, client, scope, created },
+    ...(expires !== undefined && { expires }),
+    ...(values.user !== undefined && { user: values.user }),
+    ...(values.fields !== undefined && { fields: separate(values.fields) }),
+    ...(values.sites !== undefined && { sites: separate(values.sites) }),
+  };
   return withStore(values.data, async (store) => {
-    if (user !== undefined) await requireUser(store, user);
-    const wanted = {
-      ...{ name, client, scope, created },
-      ...(expires !== undefined && { expires }),
-      ...(user !== undefined && { user }),
-    };
-    const made = await createToken(store, wanted);
-    if (values.quiet) print(made.secret);
-    else print(announcement(made.token, made.secret, values.data));
+    const { token: made, secret, isProvisioning } = await make(store, wanted);
+    print(values.quiet ? secret : announcement(made, secret, values.data));
+    if (scope !== "provision") return 0;
+    if (!isProvisioning) printError(STILL_OFF);
+    else if (!values.quiet) print("Provisioning is on: what identity providers send is kept.");
     return 0;
   });
 }
 
-/** A token for somebody who is not there would answer 404 at /Me for ever. */
-async function requireUser(store: Store, id: string): Promise<void> {
-  const found = await store.read(null, userType, id, { members: false, groups: false });
-  if (found !== undefined) return;
-  throw new UsageError(`--user must be the id of a User that there is; there is none '${id}'.`);
+/** What the directory refuses is a mistake of whoever typed it. */
+async function make(store: Store, wanted: NewToken): ReturnType<typeof createToken> {
+  try {
+    if (wanted.user !== undefined) await requireUser(store, wanted.user);
+    return await createToken(store, wanted);
+  } catch (error) {
+    throw error instanceof ScimError ? new UsageError(error.detail) : error;
+  }
 }
+
+const separate = (text: string): readonly string[] => text.split(",").map((each) => each.trim());
 
 function announcement(made: Token, secret: string, data: string): string {
   const until = made.expires ? `It expires at ${iso(made.expires)}.` : "It does not expire.";
@@ -68,12 +78,14 @@ function announcement(made: Token, secret: string, data: string): string {
     made.scope === "provision"
       ? "Paste it into Entra ID as Secret Token; the Tenant URL is your server's URL + /scim/v2."
       : "Send it as 'Authorization: Bearer …'.";
+  const limits = limitsOf(made);
   return [
     `Token '${made.name}' (id ${made.id}) for client '${made.client}', scope ${made.scope}:`,
     "",
     `  ${secret}`,
     "",
     `It is shown once and works at once. ${until} ${use}${me}`,
+    ...(limits === "" ? [] : [`It reads people alone, at /api/v1/people; ${limits}.`]),
     `To withdraw it: ${nextCommand(`token revoke ${made.id}`, data)}`,
   ].join("\n");
 }
@@ -90,8 +102,9 @@ async function list(args: readonly string[]): Promise<number> {
       stateOf(each, Date.now()),
       iso(each.created),
       each.lastUsed ? iso(each.lastUsed) : "never",
+      limitsOf(each),
     ]);
-    const heading = ["ID", "NAME", "CLIENT", "SCOPE", "STATE", "CREATED", "LAST USED"];
+    const heading = ["ID", "NAME", "CLIENT", "SCOPE", "STATE", "CREATED", "LAST USED", "LIMITS"];
     const first = nextCommand("token create NAME --scope provision", data);
     print(listing(heading, rows, `No tokens yet. Make one: ${first}`));
     return 0;
@@ -137,3 +150,9 @@ function stateOf({ revoked, expires }: Token, now: number): string {
   if (expires === undefined) return "live";
   return expires <= now ? "expired" : `until ${iso(expires)}`;
 }
+
+/** Such as `fields displayName,site; sites Utrecht`. */
+const limitsOf = ({ fields, sites }: Token): string =>
+  [fields && `fields ${fields.join(",")}`, sites && `sites ${sites.join(",")}`]
+    .filter(Boolean)
+    .join("; ");

@@ -1,11 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
+import { addCredential } from "../directory/add-credential.ts";
 import type { Credential, KeySet, Trust } from "../directory/credential-store.ts";
 import { toKeySet } from "../directory/key-ring.ts";
+import { onCommandLine } from "../directory/provisioning.ts";
 import { LIMITS } from "../scim/limits.ts";
 import { dataOption, nameIn, nextCommand, readArguments } from "./arguments.ts";
-import { type Command, print, UsageError } from "./command.ts";
+import { type Command, print, printError, UsageError } from "./command.ts";
 import { isUrl, readKeys } from "./read-keys.ts";
+import { STILL_OFF } from "./still-off.ts";
 import { withStore } from "./with-store.ts";
 
 type Kind = "assertion" | "bearer";
@@ -45,11 +48,13 @@ export const trust: Command = async (args) => {
   const id = `trust-${randomBytes(4).toString("hex")}`;
   const credential: Credential = { id, client: name, kind, created: now, trust: wanted };
   return withStore(values.data, async (store) => {
-    if (!(await store.addCredential(credential, LIMITS.trusts))) {
+    const added = await addCredential(store, onCommandLine(now), credential, LIMITS.trusts);
+    if (added === undefined) {
       throw new UsageError(`Client '${name}' has ${LIMITS.trusts} such trusts, the most.`);
     }
     if (keys !== undefined) await store.keepKeys(wanted.keys, keys, now);
     print(announcement(credential, wanted, values.data));
+    if (!added.isProvisioning) printError(STILL_OFF);
     return 0;
   });
 };

@@ -1,11 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { ScimError } from "../scim/error.ts";
+import { invalidValue, ScimError } from "../scim/error.ts";
+import { shown } from "../scim/resource/text.ts";
+import { userType } from "../scim/schema/resource-type.ts";
+import { onCommandLine, requireProvisioning } from "./provisioning.ts";
 import { hashOfSecret, newSecret } from "./secret.ts";
 import type { Scope, Store, Token } from "./store.ts";
+import { isLimited, requireLimits, type TokenLimits } from "./token-limits.ts";
+import type { AdminAct } from "./workplace-store.ts";
 
 /** Credentials of clients: made, recognised and checked here; the secret itself is kept nowhere. */
 
-export interface NewToken {
+export interface NewToken extends TokenLimits {
   readonly name: string;
   readonly client: string;
   readonly scope: Scope;
@@ -17,17 +22,35 @@ export interface NewToken {
 }
 
 /**
- * Makes a token and keeps its hash; a client of that name is made where there is none.
- * @returns the token and its secret, which cannot be shown again
+ * Makes a token and keeps its hash; a client of that name is made where there is none. A token for
+ * provisioning lets identity providers in, unless somebody has switched that on or off before.
+ * @returns the token; its secret, which cannot be shown again; whether provisioning is on now
+ * @throws ScimError 400 for limits that are none
  */
 export async function createToken(
   store: Store,
   wanted: NewToken,
-): Promise<{ token: Token; secret: string }> {
+  by: AdminAct = onCommandLine(wanted.created),
+): Promise<{ token: Token; secret: string; isProvisioning: boolean }> {
+  requireLimits(wanted.scope, wanted);
   const { secret, hash } = newSecret("rc_");
   const token: Token = { id: randomBytes(4).toString("hex"), ...wanted };
   await store.createToken(token, hash);
-  return { token, secret };
+  const isProvisioning =
+    wanted.scope === "provision"
+      ? await store.switchProvisioningOnFirst(by)
+      : ((await store.isProvisioning()) ?? false);
+  return { token, secret, isProvisioning };
+}
+
+/**
+ * A token for somebody who is not there would answer 404 at /Me for ever.
+ * @throws ScimError 400
+ */
+export async function requireUser(store: Store, id: string): Promise<void> {
+  const found = await store.read(null, userType, id, { members: false, groups: false });
+  if (found !== undefined) return;
+  throw invalidValue(`'user' must be the id of a User that there is; there is none ${shown(id)}.`);
 }
 
 /**
@@ -82,4 +105,25 @@ export function requireScope(token: Token, access: "read" | "write"): void {
     `The token '${token.name}' has scope '${token.scope}', which may only read here; ` +
       "writing needs a token with scope 'provision'.",
   );
+}
+
+/**
+ * Whether a token opens what is under the SCIM root.
+ * @param access "describe": what the server supports, which clients may read before they are let in
+ * @throws ScimError 403
+ */
+export async function requireScim(
+  store: Store,
+  token: Token,
+  access: "describe" | "read" | "write",
+): Promise<void> {
+  requireScope(token, access === "write" ? "write" : "read");
+  if (isLimited(token)) {
+    throw new ScimError(
+      403,
+      `The token '${token.name}' is limited to some fields or sites of people, which SCIM has no ` +
+        "words for; with it, people are read at /api/v1/people.",
+    );
+  }
+  if (token.scope === "provision" && access !== "describe") await requireProvisioning(store);
 }

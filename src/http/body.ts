@@ -44,7 +44,7 @@ export async function readJson(
   if (type !== null && !JSON_TYPE.test(type.trim())) {
     throw new ScimError(415, `Content-Type must be ${expected}, got '${type}'.`);
   }
-  const body = parse(decode(await readBytes(request, maxBytes)));
+  const body = parse(await readText(request, maxBytes));
   checkStructure(body, 1);
   return body;
 }
@@ -52,6 +52,10 @@ export async function readJson(
 /** Not the value itself: nobody has looked yet how deep it is. */
 const kindOf = (body: unknown): string =>
   Array.isArray(body) ? "an array" : body === null ? "null" : `a ${typeof body}`;
+
+/** @throws ScimError 413 over the limit, 400 for what is not UTF-8 */
+export const readText = async (request: Request, maxBytes: number): Promise<string> =>
+  decode(await readBytes(request, maxBytes));
 
 /** @throws ScimError 413 over the limit */
 export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {

@@ -28,7 +28,7 @@ export const discovery = (provider: ServiceProvider) => {
     .get(
       "/ServiceProviderConfig",
       ({ request, bearer }) =>
-        run(provider, "read", { request, bearer }, (exchange) => {
+        run(provider, "describe", { request, bearer }, (exchange) => {
           refuseFilter(exchange);
           return scimJson(200, config);
         }),
@@ -37,7 +37,7 @@ export const discovery = (provider: ServiceProvider) => {
     .get(
       "/ResourceTypes",
       ({ request, bearer }) =>
-        run(provider, "read", { request, bearer }, (exchange) => {
+        run(provider, "describe", { request, bearer }, (exchange) => {
           refuseFilter(exchange);
           return scimJson(200, listResponse(describedTypes));
         }),
@@ -46,13 +46,15 @@ export const discovery = (provider: ServiceProvider) => {
     .get(
       "/ResourceTypes/:name",
       ({ request, bearer, params: { name } }) =>
-        run(provider, "read", { request, bearer }, () => one(describedTypes, name, "ResourceType")),
+        run(provider, "describe", { request, bearer }, () =>
+          one(describedTypes, name, "ResourceType"),
+        ),
       { detail: operation.resourceType(types) },
     )
     .get(
       "/Schemas",
       ({ request, bearer }) =>
-        run(provider, "read", { request, bearer }, (exchange) => {
+        run(provider, "describe", { request, bearer }, (exchange) => {
           refuseFilter(exchange);
           return scimJson(200, listResponse(describedSchemas));
         }),
@@ -61,7 +63,7 @@ export const discovery = (provider: ServiceProvider) => {
     .get(
       "/Schemas/:urn",
       ({ request, bearer, params: { urn } }) =>
-        run(provider, "read", { request, bearer }, () => one(describedSchemas, urn, "Schema")),
+        run(provider, "describe", { request, bearer }, () => one(describedSchemas, urn, "Schema")),
       { detail: operation.schema(types) },
     )
     .use(readOnly(provider));
@@ -80,7 +82,7 @@ function readOnly(provider: ServiceProvider) {
   const app = new Elysia().use(bearerToken());
   for (const path of PATHS) {
     app.all(path, ({ request, bearer }) =>
-      run(provider, "read", { request, bearer }, () => notAllowed(request, "GET")),
+      run(provider, "describe", { request, bearer }, () => notAllowed(request, "GET")),
     );
   }
   return app;

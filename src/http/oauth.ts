@@ -8,7 +8,7 @@ import { oauthJson } from "./respond.ts";
 import { requestIdOf } from "./run.ts";
 import { readTokenRequest } from "./token-request.ts";
 
-const TOKEN_PATH = "/oauth/token";
+export const TOKEN_PATH = "/oauth/token";
 
 /** The token endpoint (RFC 6749 §3.2) and what describes it (RFC 8414). */
 export const oauth = (provider: ServiceProvider) =>

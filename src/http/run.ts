@@ -1,5 +1,5 @@
 import type { Token } from "../directory/store.ts";
-import { requireScope } from "../directory/token.ts";
+import { requireScim } from "../directory/token.ts";
 import { invalidSyntax, ScimError } from "../scim/error.ts";
 import { shortened } from "../scim/resource/text.ts";
 import { askerOf, presentedToken, tokenOf } from "./auth.ts";
@@ -58,16 +58,23 @@ export interface Api {
 
 type Handle = (exchange: Exchange) => Promise<Response> | Response;
 
-/** Runs one exchange of SCIM. */
+/**
+ * Runs one exchange of SCIM.
+ * @param access "describe": what the server supports
+ */
 export const run = (
   provider: ServiceProvider,
-  access: "read" | "write",
+  access: "describe" | "read" | "write",
   asked: Asked,
   handle: Handle,
 ): Promise<Response> =>
   runApi(
     provider,
-    { access, permit: (token) => requireScope(token, access), refusal: errorAnswer },
+    {
+      access: access === "write" ? "write" : "read",
+      permit: (token) => requireScim(provider.directory.store, token, access),
+      refusal: errorAnswer,
+    },
     asked,
     handle,
   );

@@ -3,12 +3,25 @@ import { notFound } from "../../scim/error.ts";
 import { bearerToken } from "../bearer-token.ts";
 import type { ServiceProvider } from "../exchange.ts";
 import { notAllowed } from "../not-allowed.ts";
+import { clients } from "./clients.ts";
+import { lists } from "./lists.ts";
+import { permissions } from "./permissions.ts";
+import { provisioning } from "./provisioning.ts";
 import { runAdmin } from "./run.ts";
+import { settings } from "./settings.ts";
+import { tokens } from "./tokens.ts";
 
 const PREFIX = "/api/v1";
 
 /** One file each. */
-const RESOURCES: readonly ((provider: ServiceProvider) => AnyElysia)[] = [];
+const RESOURCES: readonly ((provider: ServiceProvider) => AnyElysia)[] = [
+  lists,
+  permissions,
+  tokens,
+  clients,
+  provisioning,
+  settings,
+];
 
 /** The administrators' API, which workplace systems read people from, as a table of contents. */
 export function admin(provider: ServiceProvider) {
