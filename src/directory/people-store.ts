@@ -7,13 +7,24 @@ export interface PeopleStore {
   people(query: PeopleQuery): Promise<PeoplePage<Person>>;
   group(id: string): Promise<WorkplaceGroup | undefined>;
   groups(query: GroupsQuery): Promise<PeoplePage<WorkplaceGroup>>;
-  /** Direct members: people and groups, in the order of ids. */
+  /**
+   * Direct members: people and groups, in the order of ids.
+   * @param sites only people of these sites are there for whoever asks
+   * @returns `next`: the last id of this page; absent when nothing lies behind it
+   */
   groupMembers(
     id: string,
     after: string,
     limit: number,
-  ): Promise<readonly (GroupName & { readonly type: string })[]>;
+    sites?: readonly string[],
+  ): Promise<{ readonly items: readonly GroupMember[]; readonly next?: string }>;
+
+  /** Forgets who was gone before `at`, in milliseconds since 1970. */
+  forgetDepartures(at: number): Promise<void>;
 }
+
+/** `type`: the name of a resource type. */
+export type GroupMember = GroupName & { readonly type: string };
 
 /** What is asked for. Text is compared in any case; all conditions must hold. */
 export interface PeopleFilter {

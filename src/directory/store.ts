@@ -6,6 +6,7 @@ import type { ResourceType } from "../scim/schema/resource-type.ts";
 import type { ContactStore } from "./contact-store.ts";
 import type { CredentialStore, Scope, Token } from "./credential-store.ts";
 import type { JournalStore } from "./journal-store.ts";
+import type { PeopleStore } from "./people-store.ts";
 import type {
   DoneBy,
   ListName,
@@ -22,7 +23,12 @@ import type { WorkplaceStore } from "./workplace-store.ts";
  * resource, its rows and the journal entry; its promise settles after the change is on disk, or
  * after it was undone. Changes take effect in the order in which the methods are called.
  */
-export interface Store extends ContactStore, CredentialStore, JournalStore, WorkplaceStore {
+export interface Store
+  extends ContactStore,
+    CredentialStore,
+    JournalStore,
+    PeopleStore,
+    WorkplaceStore {
   /**
    * Keeps a new resource with version 1.
    * @param adopt where another resource of the type holds one of its unique values: what becomes

@@ -7,6 +7,8 @@ import { createReadCredentials, createWriteCredentials } from "./credentials.ts"
 import { createJournalStore } from "./journal-store.ts";
 import { keepFirst } from "./keep-first.ts";
 import { migrate } from "./migrate.ts";
+import { openParts } from "./parts.ts";
+import { createPeopleStore } from "./people-store.ts";
 import { createReindex } from "./reindex.ts";
 import { createResources } from "./resources.ts";
 import { createScanner, type ScannerLimits } from "./scanner.ts";
@@ -14,7 +16,7 @@ import { createSearch } from "./search.ts";
 import { createReadTokens, createWriteTokens } from "./tokens.ts";
 import { createWorkplace } from "./workplace.ts";
 import { createWriter } from "./writer.ts";
-import { createWriting, openParts } from "./writing.ts";
+import { createWriting } from "./writing.ts";
 
 export interface SqliteOptions {
   readonly file: string;
@@ -71,6 +73,7 @@ export function openSqliteStore(options: SqliteOptions): Store {
     search,
 
     ...createWorkplace({ writing, reading, writer, parts }),
+    ...createPeopleStore({ writing, reading, writer }),
     ...createJournalStore({ writing, reading, writer, ...parts }),
 
     brake: async () => brake.get(),
@@ -99,7 +102,7 @@ export function openSqliteStore(options: SqliteOptions): Store {
     findKeys: async (source) => readCredentials.findKeys(source),
 
     keepFirst: (name, value) => writer.run(() => keepFirst(writing, name, value)),
-    reindex: createReindex(writing, writer),
+    reindex: createReindex(writing, writer, parts),
 
     async check() {
       reading.database.run("SELECT count(*) FROM migrations");

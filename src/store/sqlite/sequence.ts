@@ -8,6 +8,8 @@ export interface Sequence {
   next(): number;
   /** The last one that is committed, on a connection for reading. */
   last(): number;
+  /** Departures up to this one are not remembered any more, on a connection for reading. */
+  forgottenTo(): number;
 }
 
 export function createSequence(connection: Connection): Sequence {
@@ -16,10 +18,18 @@ export function createSequence(connection: Connection): Sequence {
     sql`UPDATE ${sequence} SET value = value + 1 RETURNING value`,
   );
   const last = prepare<{ value: number }>(connection, sql`SELECT value FROM ${sequence}`);
+  const forgotten = prepare<{ value: number }>(
+    connection,
+    sql`SELECT ${sequence.forgottenTo} AS value FROM ${sequence}`,
+  );
   const only = (rows: readonly { value: number }[]): number => {
     const [row] = rows;
     if (row === undefined) throw new Error("The table 'sequence' has lost its row.");
     return row.value;
   };
-  return { next: () => only(next.all()), last: () => only(last.all()) };
+  return {
+    next: () => only(next.all()),
+    last: () => only(last.all()),
+    forgottenTo: () => only(forgotten.all()),
+  };
 }
