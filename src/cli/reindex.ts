@@ -11,7 +11,8 @@ import { print, UsageError } from "./command.ts";
 export async function reindex(store: Store, extensions: readonly Extension[]): Promise<void> {
   let said = 0;
   const tell = (done: number, total: number) => {
-    if (done === 0) print(`The schemas have changed: indexing ${total} resources anew.`);
+    if (done === 0)
+      print(`The schemas or rollcall have changed: indexing ${total} resources anew.`);
     const tenths = Math.floor((done * 10) / total);
     if (tenths > said) print(`  ${done} of ${total} are done.`);
     said = tenths;

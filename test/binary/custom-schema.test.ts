@@ -70,7 +70,7 @@ test("a schema comes, goes and comes back, and what was written by it with it", 
 
   uninstall();
   await running(["--config", config], async ({ request, output }, token) => {
-    expect(output()).toContain("The schemas have changed: indexing 1 resources anew.");
+    expect(output()).toContain("The schemas or rollcall have changed: indexing 1 resources anew.");
     const read = await request("GET", path, { token });
     expect(read.text).not.toContain("Badge");
     expect((await request("GET", byNumber, { token })).status).toBe(400);

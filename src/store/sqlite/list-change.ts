@@ -2,9 +2,9 @@ import type { List, ListName } from "../../directory/workplace.ts";
 import type { AdminAct } from "../../directory/workplace-store.ts";
 import type { Connection } from "./connection.ts";
 import { createLists, createWriteLists, LIST_SLICE } from "./lists.ts";
+import type { Parts } from "./parts.ts";
 import { setChange } from "./set-change.ts";
 import type { Writer } from "./writer.ts";
-import type { Parts } from "./writing.ts";
 
 /**
  * Replaces a list at one moment, though it may be so long that writing it takes a while: the new

@@ -7,7 +7,8 @@ import type { Attribute } from "../../scim/schema/attribute.ts";
 import { coreAttributes, type ResourceType } from "../../scim/schema/resource-type.ts";
 import { searchForm } from "../search-form.ts";
 import { type Connection, prepare, query } from "./connection.ts";
-import { createIndexRows } from "./index-rows.ts";
+import type { Parts } from "./parts.ts";
+import { hasPeople } from "./people.ts";
 import type { Writer } from "./writer.ts";
 
 /** Resources that are done in one go: whoever else writes waits for so many. */
@@ -16,12 +17,21 @@ const SLICE = 500;
 /** The name under which the database remembers what its search forms were made by. */
 const MADE_BY = "search forms";
 
+/** Raised when people follow from Users in another way than in the version before. */
+const PEOPLE_FORM = 1;
+
 /**
- * Search forms and index rows follow from documents and schemas. A document is written with both,
- * so they are made anew only where the schemas are other ones than at the last start.
+ * Search forms, index rows and people follow from documents and schemas. A document is written with
+ * all of them, so they are made anew only where the schemas are other ones than at the last start.
  */
-export function createReindex(connection: Connection, writer: Writer): Store["reindex"] {
-  const parts = openParts(connection);
+export function createReindex(
+  connection: Connection,
+  writer: Writer,
+  { indexRows, people, sequence }: Pick<Parts, "indexRows" | "people" | "sequence">,
+): Store["reindex"] {
+  const parts = openIndexing(connection, indexRows, (id) =>
+    people.refresh(id, Date.now(), sequence.next),
+  );
   return async (types, tell) => {
     const wanted = fingerprint(types);
     if (parts.madeBy()?.equals(wanted)) return;
@@ -45,9 +55,12 @@ export function createReindex(connection: Connection, writer: Writer): Store["re
   };
 }
 
-function openParts(connection: Connection) {
+function openIndexing(
+  connection: Connection,
+  indexRows: Parts["indexRows"],
+  refreshPerson: (id: string) => void,
+) {
   const { drizzle } = connection;
-  const indexRows = createIndexRows(connection);
   const placeholder = (name: string) => sql.placeholder(name);
   const following = prepare<{ id: string; document: string; search: string }>(
     connection,
@@ -81,6 +94,7 @@ function openParts(connection: Connection) {
         const search = JSON.stringify(form);
         if (search !== row.search) update.run({ id: row.id, search });
         indexRows.write(type, row.id, document, form, false);
+        if (hasPeople(type)) refreshPerson(row.id);
         return row.id;
       });
     },
@@ -98,7 +112,8 @@ function fingerprint(types: readonly ResourceType[]): Buffer {
       schema.attributes.map(shapeOf),
     ]),
   }));
-  return createHash("sha256").update(JSON.stringify(described)).digest();
+  const made = JSON.stringify({ described, people: PEOPLE_FORM });
+  return createHash("sha256").update(made).digest();
 }
 
 const shapeOf = (attribute: Attribute): object => ({

@@ -5,8 +5,8 @@ import type { AdminAct } from "../../directory/workplace-store.ts";
 import { userType } from "../../scim/schema/resource-type.ts";
 import { type Connection, prepare } from "./connection.ts";
 import { createLists } from "./lists.ts";
+import type { Parts } from "./parts.ts";
 import type { Writer } from "./writer.ts";
-import type { Parts } from "./writing.ts";
 
 /**
  * Brings people in line with lists and settings that have changed since they were written: in

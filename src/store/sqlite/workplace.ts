@@ -7,12 +7,12 @@ import type { Connection } from "./connection.ts";
 import { createGrants, createWriteGrants, type WriteGrants } from "./grants.ts";
 import { createListChange } from "./list-change.ts";
 import { createLists } from "./lists.ts";
+import type { Parts } from "./parts.ts";
 import { createRenewal } from "./renewal.ts";
 import { setChange } from "./set-change.ts";
 import { createSettings } from "./settings.ts";
 import { createWaitingCount } from "./waiting-count.ts";
 import type { Writer } from "./writer.ts";
-import type { Parts } from "./writing.ts";
 
 interface Workplace {
   readonly writing: Connection;

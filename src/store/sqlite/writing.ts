@@ -1,34 +1,18 @@
-import type {
-  Act,
-  Around,
-  Change,
-  ProfileOf,
-  Store,
-  Wanted,
-  Written,
-} from "../../directory/store.ts";
-import type { AttributeChange, Provenance } from "../../directory/workplace.ts";
-import { notFound } from "../../scim/error.ts";
-import { fold } from "../../scim/fold.ts";
-import { LIMITS } from "../../scim/limits.ts";
+import type { Act, Change, Store, Wanted, Written } from "../../directory/store.ts";
+import type { AttributeChange } from "../../directory/workplace.ts";
+import { notFound, ScimError } from "../../scim/error.ts";
 import { changesBetween } from "../../scim/resource/changes.ts";
 import { equal } from "../../scim/resource/equal.ts";
 import type { Document, Stored } from "../../scim/resource/resource.ts";
-import { coreAttributes, groupType, type ResourceType } from "../../scim/schema/resource-type.ts";
+import { groupType, type ResourceType } from "../../scim/schema/resource-type.ts";
 import { searchForm } from "../search-form.ts";
-import { type BrakeRows, createBrake } from "./brake.ts";
-import type { Connection } from "./connection.ts";
-import { createWriteGrants } from "./grants.ts";
-import { createIndexRows } from "./index-rows.ts";
-import { createJournal } from "./journal.ts";
-import { createLists } from "./lists.ts";
-import { createMemberships, membershipChange } from "./memberships.ts";
-import { createPeople, hasPeople, type PersonWritten } from "./people.ts";
-import { createResourceRows, provenanceOf } from "./resource-rows.ts";
-import { createResources, perClient } from "./resources.ts";
-import { createSequence } from "./sequence.ts";
-import { createSettings } from "./settings.ts";
-import { createTombstones } from "./tombstones.ts";
+import { around } from "./around.ts";
+import type { BrakeRows } from "./brake.ts";
+import { columns, nameOf, split } from "./kept-columns.ts";
+import { membershipChange } from "./memberships.ts";
+import { type Noted, noteAct } from "./note-act.ts";
+import type { Parts } from "./parts.ts";
+import { hasPeople, type PersonWritten } from "./people.ts";
 
 type Synchronous<Method extends (...parameters: never[]) => unknown> = (
   ...parameters: Parameters<Method>
@@ -39,36 +23,17 @@ export interface Writing {
   readonly create: Synchronous<Store["create"]>;
   readonly update: Synchronous<Store["update"]>;
   readonly remove: Synchronous<Store["remove"]>;
+  readonly release: Synchronous<Store["release"]>;
 }
 
 const NOTHING = { members: false, groups: false };
-
-export type Parts = ReturnType<typeof openParts>;
 
 export function createWriting(parts: Parts): Writing {
   return {
     create: (...act) => create(parts, ...act),
     update: (...act) => update(parts, ...act),
     remove: (...act) => remove(parts, ...act),
-  };
-}
-
-/** What writing consists of, on the one connection that writes. */
-export function openParts(connection: Connection, profileOf: ProfileOf) {
-  const settings = createSettings(connection);
-  const lists = createLists(connection);
-  return {
-    rows: createResourceRows(connection),
-    indexRows: createIndexRows(connection),
-    memberships: createMemberships(connection),
-    resources: createResources(connection),
-    people: createPeople({ connection, profileOf, settings, lists }),
-    settings,
-    sequence: createSequence(connection),
-    grants: createWriteGrants(connection),
-    tombstones: createTombstones(connection),
-    brake: createBrake(connection),
-    note: createJournal(connection, settings.get),
+    release: (...act) => release(parts, ...act),
   };
 }
 
@@ -238,24 +203,18 @@ function remove(parts: Parts, ...[act, type, id, check]: Parameters<Store["remov
   });
 }
 
-/** What stands beside a resource; each part is read when it is asked for. */
-function around(parts: Parts, type: ResourceType, id: string): Around {
-  const profile = hasPeople(type) ? parts.people.find(id) : undefined;
-  return {
-    get provenance(): Provenance {
-      const row = parts.rows.provenance.get({ id });
-      return row ? provenanceOf(row) : { source: "local" };
-    },
-    ...(profile && { profile }),
-    get settings() {
-      return parts.settings.get();
-    },
-    get brake() {
-      return parts.brake.get();
-    },
-    deactivatedSince: parts.brake.since,
-    countActive: parts.people.countActive,
-  };
+function release(parts: Parts, ...[act, type, id]: Parameters<Store["release"]>): void {
+  const { rows } = parts;
+  const before = current(parts, act, type, id);
+  const { source, provisionedBy } = around(parts, type, id).provenance;
+  if (source === "local") throw new ScimError(409, `${type.name} '${id}' is local already.`);
+  rows.link.run({ id, source: "local", provisionedBy: null, linkedAt: null });
+  rows.mark.run({ id, seq: parts.sequence.next() });
+  const changes = [
+    { path: "source", before: source, after: "local" },
+    { path: "provisionedBy", ...(provisionedBy !== undefined && { before: provisionedBy }) },
+  ];
+  noteAct(parts, act, type, before, { changes, warnings: [] });
 }
 
 function current({ resources }: Parts, act: Act, type: ResourceType, id: string): Stored {
@@ -267,11 +226,6 @@ function current({ resources }: Parts, act: Act, type: ResourceType, id: string)
 function writeExternalId({ rows }: Parts, id: string, client: string, value?: string): void {
   if (value === undefined) rows.removeExternalId.run({ id, client });
   else rows.writeExternalId.run({ id, client, value });
-}
-
-interface Noted {
-  readonly changes: readonly AttributeChange[];
-  readonly warnings: readonly string[];
 }
 
 /** Notes the act and reads what is answered. */
@@ -286,62 +240,4 @@ function finish(
   const [stored] = parts.resources.find(act.client, [id], wanted);
   if (stored === undefined) throw new Error(`${type.name} '${id}' is gone within its transaction.`);
   return { stored, warnings: noteAct(parts, act, type, stored, noted) };
-}
-
-/** @returns the warnings, of which there may have been too many */
-function noteAct(
-  { note }: Parts,
-  { started, ...act }: Act,
-  type: ResourceType,
-  { id, version, document }: Stored,
-  { changes, warnings }: Noted,
-): readonly string[] {
-  const told = limited(warnings);
-  note({
-    ...act,
-    resourceType: type.name,
-    resourceId: id,
-    resourceName: nameOf(type, document, "surest"),
-    version,
-    changes,
-    warnings: told,
-    ...(started !== undefined && { durationMs: performance.now() - started }),
-  });
-  return told;
-}
-
-/** The first warnings, and how many more there are: a request may name 100,000 unknown members. */
-function limited(warnings: readonly string[]): readonly string[] {
-  const more = warnings.length - LIMITS.warnings;
-  return more > 0 ? [...warnings.slice(0, LIMITS.warnings), `… and ${more} more.`] : warnings;
-}
-
-/** What a client sent, without what the document does not hold. */
-function split(
-  type: ResourceType,
-  document: Document,
-): { kept: Document; externalId: string | undefined } {
-  const kept = { ...document };
-  for (const { name, storage } of coreAttributes(type)) {
-    if (storage !== undefined) delete kept[name];
-  }
-  const externalId = perClient && document[perClient.name];
-  return { kept, externalId: typeof externalId === "string" ? externalId : undefined };
-}
-
-/** @param which the best of what a resource is called by, or the one that is its own alone */
-function nameOf(type: ResourceType, document: Document, which: "best" | "surest" = "best") {
-  const names = which === "best" ? type.displayedBy : type.displayedBy.toReversed();
-  const display = names.map((name) => document[name]).find((name) => !!name);
-  return typeof display === "string" ? display : null;
-}
-
-function columns(type: ResourceType, document: Document, form: Document) {
-  const name = nameOf(type, document);
-  return {
-    display: name,
-    displayKey: name === null ? null : fold(name),
-    search: JSON.stringify(form),
-    document: JSON.stringify(document),
-  };
 }
