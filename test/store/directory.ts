@@ -15,6 +15,7 @@ import { act, keep, newId } from "./sample.ts";
  * Fills a store with generated resources: all attributes, extensions, several values, text beyond
  * ASCII, members and groups within groups (one ring among them), two clients. The same seed gives
  * the same directory.
+ * @returns the ids
  */
 export async function fillDirectory(
   store: Store,
@@ -51,6 +52,7 @@ export async function fillDirectory(
   }
   await closeRing(store, types.group, groupIds);
   await sharePeople(store, types.user, ids);
+  return { users: ids, groups: groupIds };
 }
 
 const clientOf = (index: number) => (index % 2 === 0 ? "entra" : "okta");

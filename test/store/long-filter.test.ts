@@ -4,6 +4,8 @@ import { checkFilter } from "../../src/scim/filter/check.ts";
 import { parseFilter } from "../../src/scim/filter/parse.ts";
 import { LIMITS } from "../../src/scim/limits.ts";
 import { groupType, userType } from "../../src/scim/schema/resource-type.ts";
+import { WorkplaceUser } from "../../src/scim/schema/workplace-user.ts";
+import { keepGrants } from "./grants.ts";
 import { keep, NOTHING } from "./sample.ts";
 import { openTemporary } from "./temporary.ts";
 
@@ -12,12 +14,14 @@ let dispose: () => Promise<void>;
 let group: string;
 
 beforeAll(async () => {
-  ({ store, dispose } = openTemporary());
+  const opened = openTemporary();
+  ({ store, dispose } = opened);
   const emails = [{ value: "e1", type: "work" }];
   const one = await keep(store, userType, { userName: "u1", emails });
   await keep(store, userType, { userName: "u2" });
   const members = [{ kind: "add" as const, ids: [one] }];
   group = await keep(store, groupType, { displayName: "g1" }, { members });
+  keepGrants(opened.file, [{ holderId: group, permission: "doors" }]);
 });
 afterAll(() => dispose());
 
@@ -72,6 +76,8 @@ describe("a filter as long as it may be is answered", () => {
 describe("groups are asked about so many times and no more", () => {
   const kinds = [
     { title: "value", term: (i: number) => `groups.value eq "${i === 7 ? group : i}"` },
+    { title: "permissions", term: (i: number) => `permissions eq "${i === 7 ? "doors" : i}"` },
+    { title: "schemas", term: (i: number) => `schemas eq "${i === 7 ? WorkplaceUser.id : i}"` },
     { title: "display", term: (i: number) => `groups.display eq "g${i}"` },
     {
       title: "value path",

@@ -11,6 +11,7 @@ import {
   resourceTypes,
 } from "../../src/scim/schema/resource-type.ts";
 import { fillDirectory } from "./directory.ts";
+import { grantSome } from "./grants.ts";
 import { NOTHING, readAll, representation } from "./sample.ts";
 import { openTemporary } from "./temporary.ts";
 
@@ -20,8 +21,9 @@ let dispose: () => Promise<void>;
 let seen: readonly Document[];
 
 beforeAll(async () => {
-  ({ store, dispose } = openTemporary());
-  await fillDirectory(store, 120, 20, 7);
+  const opened = openTemporary();
+  ({ store, dispose } = opened);
+  grantSome(opened.file, await fillDirectory(store, 120, 20, 7), 7);
   // References are sorted without what stands before the endpoint, which is the same for all.
   seen = (await readAll(store, VIEWER)).map((stored) => {
     const resource = representation(stored, "");

@@ -6,7 +6,7 @@ import { type ResourceType, resourceTypes } from "../../src/scim/schema/resource
 /** What store tests say again and again. */
 
 export const BASE_URL = "https://directory.example/scim/v2";
-export const EVERYTHING: Wanted = { members: true, groups: true };
+export const EVERYTHING: Wanted = { members: true, groups: true, permissions: true };
 export const NOTHING: Wanted = { members: false, groups: false };
 
 export const act = (changes: Partial<Act> = {}): Act => ({

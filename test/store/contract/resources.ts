@@ -21,7 +21,7 @@ export const resources: readonly Case[] = [
       const id = newId();
       const kept = { type: "User", id, version: 1, created: 7, lastModified: 7, document: maria };
       const written = await store.create(act({ at: 7 }), userType, id, change(maria), EVERYTHING);
-      expect(written).toEqual({ stored: { ...kept, groups: [] }, warnings: [] });
+      expect(written).toEqual({ stored: { ...kept, groups: [], permissions: [] }, warnings: [] });
       expect(await store.read("entra", userType, id, NOTHING)).toEqual(kept);
     },
   },

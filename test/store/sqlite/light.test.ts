@@ -96,6 +96,9 @@ describe("a search has a thread of its own where much may have to be read", () =
     { title: "more of some than can be read", filter: many(91, (i) => `userName eq "u${i}"`) },
     { title: "people in a group, who may be all", filter: 'groups.value eq "a"' },
     { title: "one, but by all groups above", filter: 'userName eq "a" and groups.display co "b"' },
+    { title: "people with a permission, who may be all", filter: 'permissions eq "a"' },
+    { title: "one, but by all permissions", filter: 'userName eq "a" and permissions co "b"' },
+    { title: "one, sorted by permissions", filter: 'userName eq "a"', sortBy: "permissions" },
     { title: "one, sorted by groups", filter: 'userName eq "a"', sortBy: "groups.display" },
     {
       title: "one group, but by all its members",

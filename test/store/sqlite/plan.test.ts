@@ -104,6 +104,14 @@ const indexed: readonly Indexed[] = [
     filter: 'groups.value eq "a"',
     by: "SEARCH memberships USING PRIMARY KEY (group_id=?)",
   },
+  {
+    filter: 'permissions eq "a"',
+    by: "SEARCH granted USING COVERING INDEX grants_by_permission (permission=?)",
+  },
+  {
+    filter: 'permissions sw "a"',
+    by: "SEARCH granted USING COVERING INDEX grants_by_permission (permission>? AND permission<?)",
+  },
 ];
 
 describe("a filter on what has an index reads no resource that the index does not name", () => {
