@@ -3,11 +3,13 @@ import type { Opened } from "./contract/case.ts";
 import { concurrency } from "./contract/concurrency.ts";
 import { contacts } from "./contract/contacts.ts";
 import { credentials } from "./contract/credentials.ts";
+import { journal } from "./contract/journal.ts";
 import { members } from "./contract/members.ts";
 import { paging } from "./contract/paging.ts";
 import { reindex } from "./contract/reindex.ts";
 import { resources } from "./contract/resources.ts";
 import { tokens } from "./contract/tokens.ts";
+import { tombstones } from "./contract/tombstones.ts";
 
 export interface StoreUnderTest {
   readonly name: string;
@@ -16,7 +18,18 @@ export interface StoreUnderTest {
   readonly skip?: readonly { readonly reason: string; readonly sentences: readonly string[] }[];
 }
 
-const parts = { resources, members, paging, reindex, tokens, credentials, contacts, concurrency };
+const parts = {
+  resources,
+  members,
+  paging,
+  reindex,
+  tokens,
+  credentials,
+  contacts,
+  journal,
+  tombstones,
+  concurrency,
+};
 
 /** Holds a store to the contract. Each sentence starts from an empty store. */
 export function runStoreContract({ name, open, skip = [] }: StoreUnderTest): void {
