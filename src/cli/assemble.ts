@@ -1,8 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { type Contacts, openContacts } from "../directory/contacts.ts";
 import type { Directory } from "../directory/directory.ts";
 import { createKeyRing } from "../directory/key-ring.ts";
 import { profileOf } from "../directory/person.ts";
+import { createRefusals, type Refusals } from "../directory/refusals.ts";
 import type { Store } from "../directory/store.ts";
 import type { Authentication } from "../http/exchange.ts";
 import { createLimits, type Limits } from "../http/limits/limits.ts";
@@ -48,6 +50,26 @@ function after(ms: number, task: () => void): () => void {
   const timer = setTimeout(task, ms).unref();
   return () => clearTimeout(timer);
 }
+
+/** What the server remembers of requests: those that it refused, and whose they were. */
+export interface Records {
+  readonly refusals: Refusals;
+  readonly contacts: Contacts;
+}
+
+/** Records with the timers of this machine. A disk that is full is told to the log once. */
+export const openRecords = async (store: Store, log: Log): Promise<Records> => ({
+  refusals: createRefusals({
+    store,
+    after,
+    onFailure: (error) => log.error({ error }, "refusals are missing in the journal"),
+  }),
+  contacts: await openContacts({
+    store,
+    after,
+    onFailure: (error) => log.error({ error }, "what clients sent is not kept; to be tried again"),
+  }),
+});
 
 type AuthenticationConfig = Config<"access-token-minutes" | "raw-authorization">;
 

@@ -9,6 +9,7 @@ import {
   openAuthentication,
   openDirectory,
   openLimits,
+  openRecords,
   openStore,
 } from "./assemble.ts";
 import { type Command, print, UsageError } from "./command.ts";
@@ -48,7 +49,7 @@ export const serve: Command = async (args) => {
   const store = openStore(config.data);
   try {
     await reindex(store, extensions);
-    const server = listen(config, store, extensions);
+    const server = await listen(config, store, extensions);
     print(await banner(config, store, server.publicUrl, extensions));
     await stopSignal();
     await server.stop();
@@ -59,7 +60,12 @@ export const serve: Command = async (args) => {
   return 0;
 };
 
-function listen(config: ServeConfig, store: Store, extensions: readonly Extension[]) {
+async function listen(config: ServeConfig, store: Store, extensions: readonly Extension[]) {
+  const log = pino(
+    { level: config["log-level"], base: null, serializers: { error: pino.stdSerializers.err } },
+    pino.destination(2),
+  );
+  const { refusals, contacts } = await openRecords(store, log);
   const { hostname, port } = addressOf(config.listen);
   let answer: Answer = async () => new Response(null, { status: 503 });
   const server = Bun.serve({
@@ -72,10 +78,6 @@ function listen(config: ServeConfig, store: Store, extensions: readonly Extensio
     fetch: (request, socket) => answer(request, socket.requestIP(request)?.address),
   });
   const publicUrl = config["public-url"]?.replace(/\/+$/, "") ?? localUrl(hostname, server.port);
-  const log = pino(
-    { level: config["log-level"], base: null, serializers: { error: pino.stdSerializers.err } },
-    pino.destination(2),
-  );
   const limits = openLimits(config, log);
   answer = app(
     {
@@ -86,10 +88,20 @@ function listen(config: ServeConfig, store: Store, extensions: readonly Extensio
       limits,
       log,
       authentication: openAuthentication(config, publicUrl, store, log),
+      refusals,
+      contacts,
     },
     { version },
   );
-  return { publicUrl, stop: () => stop(server).then(limits.close) };
+  return {
+    publicUrl,
+    async stop() {
+      await stop(server);
+      limits.close();
+      await refusals.settle();
+      await contacts.flush();
+    },
+  };
 }
 
 /** Lets requests that are under way finish; idle connections are not waited for. */

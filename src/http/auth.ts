@@ -41,11 +41,14 @@ export async function tokenOf(
 }
 
 /** Who asks with a token. */
-export const askerOf = (token: Token, requestId: string): Asker => ({
+export const askerOf = (
+  token: Token,
+  asked: Pick<Asker, "requestId" | "address" | "started">,
+): Asker => ({
   client: token.client,
   token: token.name,
   viewer: token.scope === "provision" ? token.client : null,
-  requestId,
+  ...asked,
   doneBy: token.scope === "provision" ? "provisioning" : "admin",
   ...(token.user !== undefined && { user: token.user }),
 });

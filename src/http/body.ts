@@ -2,6 +2,7 @@ import { invalidSyntax, invalidValue, ScimError } from "../scim/error.ts";
 import { LIMITS } from "../scim/limits.ts";
 import { shown } from "../scim/resource/text.ts";
 import type { Exchange } from "./exchange.ts";
+import { noteSentBody } from "./sent-body.ts";
 
 /** RFC 7644 §3.1: "application/scim+json", and "application/json" SHOULD be accepted as well. */
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
@@ -45,6 +46,7 @@ export async function readJson(
     throw new ScimError(415, `Content-Type must be ${expected}, got '${type}'.`);
   }
   const body = parse(await readText(request, maxBytes));
+  noteSentBody(request, body);
   checkStructure(body, 1);
   return body;
 }

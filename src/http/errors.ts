@@ -13,8 +13,6 @@ export function toScimError(error: unknown, requestId: string, log: Log): ScimEr
   return new ScimError(500, `Internal fault; ask the operator about request '${requestId}'.`);
 }
 
-/** The answer to whatever was thrown (RFC 7644 §3.12). */
-export function errorAnswer(thrown: unknown, requestId: string, log: Log): Response {
-  const error = toScimError(thrown, requestId, log);
-  return scimJson(error.status, errorResponse(error), error.headers);
-}
+/** The answer to a request that failed (RFC 7644 §3.12). */
+export const errorAnswer = (error: ScimError): Response =>
+  scimJson(error.status, errorResponse(error), error.headers);

@@ -1,5 +1,7 @@
+import type { Contacts } from "../directory/contacts.ts";
 import type { Asker, Directory } from "../directory/directory.ts";
 import type { KeyRing } from "../directory/key-ring.ts";
+import type { Refusals } from "../directory/refusals.ts";
 import type { Token } from "../directory/store.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
 import type { Deadline } from "./limits/deadline.ts";
@@ -19,6 +21,8 @@ export interface ServiceProvider {
   readonly types: readonly ResourceType[];
   readonly log: Log;
   readonly authentication: Authentication;
+  readonly refusals: Refusals;
+  readonly contacts: Contacts;
 }
 
 /** How clients authenticate beside tokens that an operator made. */

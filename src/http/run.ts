@@ -4,11 +4,11 @@ import { invalidSyntax, ScimError } from "../scim/error.ts";
 import { shortened } from "../scim/resource/text.ts";
 import { askerOf, presentedToken, tokenOf } from "./auth.ts";
 import { callerAddress } from "./caller-address.ts";
-import { errorAnswer } from "./errors.ts";
+import { errorAnswer, toScimError } from "./errors.ts";
 import type { Exchange, ServiceProvider } from "./exchange.ts";
 import { TurnedAway } from "./limits/turned-away.ts";
-import type { Log } from "./log.ts";
 import { readQuery } from "./query.ts";
+import { record } from "./record.ts";
 
 /** A request id that a proxy gave is kept, so that its log and ours meet. */
 const REQUEST_ID = /^[\w.:-]{1,100}$/;
@@ -48,12 +48,12 @@ export interface Asked {
 
 /** What tells the APIs of the server apart: whom they let in, and how they speak of failures. */
 export interface Api {
+  readonly name: "scim" | "admin";
   /** Whether the work may change anything. */
   readonly access: "read" | "write";
   /** @throws ScimError 403 */
   permit(token: Token): Promise<void> | void;
-  /** The answer to whatever was thrown. */
-  refusal(error: unknown, requestId: string, log: Log): Response;
+  refusal(error: ScimError, requestId: string): Response;
 }
 
 type Handle = (exchange: Exchange) => Promise<Response> | Response;
@@ -71,6 +71,7 @@ export const run = (
   runApi(
     provider,
     {
+      name: "scim",
       access: access === "write" ? "write" : "read",
       permit: (token) => requireScim(provider.directory.store, token, access),
       refusal: errorAnswer,
@@ -104,23 +105,25 @@ export async function runApi(
       const { pathname, search } = new URL(request.url);
       requireReadable(pathname);
       const query = readQuery(search);
-      const asker = askerOf(token, requestId);
+      const asker = askerOf(token, { requestId, address: callerAddress(request), started });
       return await handle({ provider, asker, token, request, query, deadline });
     } finally {
       done();
     }
   }
   let response: Response;
-  let isCounted = false;
+  let refused: ScimError | undefined;
   try {
     response = await deadline.answer(work());
   } catch (error) {
-    response = api.refusal(error, requestId, provider.log);
-    isCounted = error instanceof TurnedAway;
+    refused = toScimError(error, requestId, provider.log);
+    response = api.refusal(refused, requestId);
   }
   response.headers.set("X-Request-Id", requestId);
-  if (isCounted) return response;
   const { token } = known;
+  const { name, access } = api;
+  await record(provider, { api: name, access, request, requestId, started, token, refused });
+  if (refused instanceof TurnedAway) return response;
   provider.log[response.status === 503 ? "warn" : "info"](
     {
       client: token?.client,

@@ -47,6 +47,13 @@ export function answerWithoutStore(): Answer {
     baseUrl: "https://rollcall.example.com/scim/v2",
     bodyBytes: LIMITS.bodyBytes,
     limits: limitsOf().limits,
+    refusals: { note: async () => {}, count: async () => {}, settle: async () => {} },
+    contacts: {
+      note: quiet,
+      flush: async () => {},
+      lastContacts: () => new Map(),
+      lastHour: () => ({ requests: 0, writes: 0, failures: 0 }),
+    },
     types: resourceTypes,
     log: { info: quiet, warn: quiet, error: quiet },
     authentication: {

@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openContacts } from "../../src/directory/contacts.ts";
 import { createKeyRing } from "../../src/directory/key-ring.ts";
 import { profileOf } from "../../src/directory/person.ts";
+import { createRefusals } from "../../src/directory/refusals.ts";
 import type { Scope } from "../../src/directory/store.ts";
 import { createToken } from "../../src/directory/token.ts";
 import { app } from "../../src/http/app.ts";
@@ -46,8 +48,14 @@ export async function openServer(settings: Partial<LimitSettings> = {}, more: Mo
   const logged: object[] = [];
   const log = (fields: object) => void logged.push(fields);
   const limited = limitsOf(settings, log);
+  const { after } = limited;
+  const onFailure = (error: unknown) => log({ error });
+  const refusals = createRefusals({ store, after, onFailure });
+  const contacts = await openContacts({ store, after, onFailure });
   const answer = app(
     {
+      refusals,
+      contacts,
       directory: {
         store,
         now: () => (now += 1000),
@@ -104,7 +112,7 @@ export async function openServer(settings: Partial<LimitSettings> = {}, more: Mo
   const wait = (ms: number) => {
     now += ms;
   };
-  return { request, answer, store, wait, token, logged, limited, close };
+  return { request, answer, store, refusals, contacts, wait, token, logged, limited, close };
 }
 
 function walk(value: Json | undefined, path: readonly (string | number)[]): Json | undefined {

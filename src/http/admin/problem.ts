@@ -1,6 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import { toScimError } from "../errors.ts";
-import type { Log } from "../log.ts";
+import type { ScimError } from "../../scim/error.ts";
 
 /** The headers of every answer: nothing in it is meant for a cache. */
 const HEADERS = { "Cache-Control": "no-store" };
@@ -23,8 +22,7 @@ export const nothing = (): Response => new Response(null, { status: 204, headers
  * What went wrong, as RFC 9457 writes it. The type is "about:blank", for the status says it all
  * that a program needs; the detail is for people.
  */
-export function problem(thrown: unknown, requestId: string, log: Log): Response {
-  const { status, detail, headers } = toScimError(thrown, requestId, log);
+export function problem({ status, detail, headers }: ScimError, requestId: string): Response {
   const title = STATUS_CODES[status] ?? "Error";
   return json(
     status,

@@ -22,6 +22,7 @@ export const runAdmin = (
   runApi(
     provider,
     {
+      name: "admin",
       access: asked.request.method === "GET" ? "read" : "write",
       permit: (token) => requireAdminScope(token, opens),
       refusal: problem,

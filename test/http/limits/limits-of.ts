@@ -1,3 +1,4 @@
+import type { After } from "../../../src/directory/after.ts";
 import { createLimits, type LimitSettings } from "../../../src/http/limits/limits.ts";
 import type { Log } from "../../../src/http/log.ts";
 import { LIMITS } from "../../../src/scim/limits.ts";
@@ -8,15 +9,16 @@ const quiet = () => undefined;
 export function limitsOf(settings: Partial<LimitSettings> = {}, log: Log["info"] = quiet) {
   let now = 0;
   const timers = new Set<{ readonly at: number; readonly task: () => void }>();
+  const after: After = (ms, task) => {
+    const timer = { at: now + ms, task };
+    timers.add(timer);
+    return () => void timers.delete(timer);
+  };
   const limits = createLimits(
     { rate: undefined, concurrency: undefined, deadlineS: LIMITS.deadlineSeconds, ...settings },
     {
       now: () => now,
-      after(ms, task) {
-        const timer = { at: now + ms, task };
-        timers.add(timer);
-        return () => void timers.delete(timer);
-      },
+      after,
       log: { info: log, warn: log, error: log },
     },
   );
@@ -29,5 +31,5 @@ export function limitsOf(settings: Partial<LimitSettings> = {}, log: Log["info"]
       timer.task();
     }
   }
-  return { limits, pass, pending: () => timers.size };
+  return { limits, after, pass, pending: () => timers.size };
 }
