@@ -4,6 +4,7 @@ import type { List, ListName } from "../../directory/workplace.ts";
 import { ScimError } from "../../scim/error.ts";
 import { fold } from "../../scim/fold.ts";
 import { type Connection, prepare } from "./connection.ts";
+import { createTurns } from "./turns.ts";
 
 /** The customer's lists, on any connection; what another process changed is seen at once. */
 export interface Lists {
@@ -49,13 +50,14 @@ export function createLists(connection: Connection): Lists {
   async function valuesOf(list: ListName, generation: number): Promise<readonly string[]> {
     const [counted] = statements.count.all({ list, generation });
     const values = Array.from({ length: counted?.count ?? 0 }, () => "");
+    const turn = createTurns(undefined);
     for (let after = ""; ; ) {
       const rows = statements.following.all({ list, generation, after });
       for (const { position, value } of rows) values[position] = value;
       const last = rows.at(-1);
       if (last === undefined || rows.length < LIST_SLICE) return values;
       after = last.key;
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
     }
   }
 

@@ -2,9 +2,7 @@ import { sql } from "drizzle-orm";
 import { waiting } from "../../../db/sqlite/schema.ts";
 import type { WorkplaceStore } from "../../directory/workplace-store.ts";
 import { type Connection, prepare } from "./connection.ts";
-
-/** How long everybody else may wait for a slice. */
-const SLICE_MS = 20;
+import { createTurns } from "./turns.ts";
 
 /** Counts value by value, for everybody may wait. */
 export function createWaitingCount(connection: Connection): WorkplaceStore["waitingFor"] {
@@ -22,16 +20,14 @@ export function createWaitingCount(connection: Connection): WorkplaceStore["wait
   );
   return async (name, limit) => {
     const found: { value: string; people: number }[] = [];
-    let end = performance.now() + SLICE_MS;
+    const turn = createTurns(undefined);
     for (let after = ""; ; ) {
       const [row] = next.all({ list: name, after });
       if (row === undefined) break;
       const [counted] = count.all({ list: name, key: row.key });
       found.push({ value: row.value, people: counted?.people ?? 0 });
       after = row.key;
-      if (performance.now() < end) continue;
-      await new Promise((resolve) => setImmediate(resolve));
-      end = performance.now() + SLICE_MS;
+      await turn();
     }
     return found.sort((a, b) => b.people - a.people).slice(0, limit);
   };

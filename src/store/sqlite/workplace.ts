@@ -114,7 +114,8 @@ function switchTo({ settings, note }: Parts, by: AdminAct, enabled: boolean): vo
   });
 }
 
-function replacePermissions(
+/** Inside the writer's transaction. */
+export function replacePermissions(
   { note }: Parts,
   grants: WriteGrants,
   by: AdminAct,
@@ -128,8 +129,8 @@ function replacePermissions(
     if (held > 0) throw stillGranted(name, held);
   }
   grants.replace(names);
-  const { changes, detail } = setChange("permissions", before, names);
-  note({ ...by, resourceType: "Permissions", status: 200, changes, detail });
+  const changes = setChange("permissions", without(before, names), without(names, before));
+  note({ ...by, resourceType: "Permissions", status: 200, changes });
 }
 
 function stillGranted(name: string, held: number): ScimError {
@@ -164,7 +165,8 @@ function renamePermission(
   });
 }
 
-function grant(
+/** Inside the writer's transaction. */
+export function grant(
   { note, sequence, people }: Parts,
   grants: WriteGrants,
   by: AdminAct,
@@ -186,7 +188,10 @@ function grant(
   const after = [...names].sort();
   if (Bun.deepEquals(before, after)) return;
   grants.set(id, after, sequence.next());
-  const { changes } = setChange("permissions", before, after);
+  const changes = setChange("permissions", without(before, after), without(after, before));
   const resourceName = people.find(id)?.userName ?? holder.display;
   note({ ...by, resourceType: type, resourceId: id, resourceName, status: 200, changes });
 }
+
+const without = (names: readonly string[], others: readonly string[]) =>
+  names.filter((name) => !others.includes(name));
