@@ -173,8 +173,7 @@ function chosen(
   values: Json | undefined,
 ): { readonly element: Document; readonly at: number } | undefined {
   const ofType = elementsOf(values).filter(
-    ({ element }) =>
-      String(element.type ?? "").toLowerCase() === type && textOf(ownValue(path, element)) !== null,
+    ({ element }) => isOfType(element, type) && textOf(ownValue(path, element)) !== null,
   );
   const primary = primaryAttribute(path.attribute)?.name ?? "";
   return (
@@ -182,6 +181,9 @@ function chosen(
     (ofType.length === 1 ? ofType[0] : undefined)
   );
 }
+
+const isOfType = (element: Json, type: string): boolean =>
+  isObject(element) && String(element.type ?? "").toLowerCase() === type;
 
 const elementsOf = (values: Json | undefined) =>
   (Array.isArray(values) ? values : []).flatMap((element, at) =>
@@ -250,8 +252,9 @@ function withElement(
   value: string | null,
 ): Json[] {
   const elements = Array.isArray(values) ? values : [];
+  // Were one of several left, it would count as the only one.
+  if (value === null) return elements.filter((each) => !isOfType(each, type));
   const found = chosen(path, type, values);
-  if (value === null) return elements.filter((_, at) => at !== found?.at);
   const named = valueAttribute(path.attribute)?.name ?? "";
   if (found) {
     return elements.map((each, at) =>
@@ -260,7 +263,7 @@ function withElement(
   }
   // Among several of its type only a primary one counts.
   const primary = primaryAttribute(path.attribute)?.name ?? "";
-  const isOnly = !elementsOf(values).some(({ element }) => element.type === type);
+  const isOnly = !elements.some((each) => isOfType(each, type));
   if (isOnly) return [...elements, { [named]: value, type }];
   const others = elements.map((each) => (isObject(each) ? { ...each, [primary]: false } : each));
   return [...others, { [named]: value, type, [primary]: true }];
