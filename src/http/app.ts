@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
 import { admin } from "./admin/admin.ts";
 import { noteCallerAddress } from "./caller-address.ts";
+import { consolePage } from "./console.ts";
 import { docs } from "./docs.ts";
 import type { ServiceProvider } from "./exchange.ts";
 import { health } from "./health.ts";
@@ -34,6 +35,7 @@ export function app(provider: ServiceProvider, { version }: { readonly version: 
     .use(oauth(provider))
     .use(docs({ version, types: provider.types }))
     .use(admin(provider))
+    .use(consolePage())
     .use(scim(provider, "/scim/v2"))
     .use(scim(provider, "/scim"));
   return tolerant(measured.observe(async (request) => routes.fetch(request), routes.routes));

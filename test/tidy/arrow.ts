@@ -33,7 +33,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       "bun",
     ],
   },
-  console: { rooms: [], types: ["http"], packages: [] },
+  console: { rooms: [], types: ["http"], packages: ["preact"] },
   store: {
     rooms: ["scim", "db"],
     types: ["directory"],

@@ -10,9 +10,11 @@ const graphOf = (sources: readonly Source[]): Graph =>
   );
 
 /**
- * Where execution begins: the program, and each worker thread, which is an entry of the executable.
+ * Where execution begins: the program, each worker thread, which is an entry of the executable, and
+ * what the browser runs of the console.
  */
-const isEntry = (path: string) => path === "src/main.ts" || /-worker\.tsx?$/.test(path);
+const isEntry = (path: string) =>
+  path === "src/main.ts" || path === "src/console/main.tsx" || /-worker\.tsx?$/.test(path);
 
 /**
  * Files of src and db that nothing which runs can reach. Ambient declarations reach by themselves.
