@@ -1,6 +1,8 @@
+import { PERSON_COLUMNS } from "../directory/person-rows.ts";
 import { client } from "./client.ts";
 import { type Command, print, printError, UsageError } from "./command.ts";
 import { reference } from "./config.ts";
+import { importCommand } from "./import.ts";
 import { SERVE_SETTINGS, serve } from "./serve.ts";
 import { token } from "./token.ts";
 import { product } from "./version.ts";
@@ -9,6 +11,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   serve,
   token,
   client,
+  import: importCommand,
   version: async () => {
     print(product);
     return 0;
@@ -37,6 +40,12 @@ export async function runCommand([name, ...args]: readonly string[]): Promise<nu
     return error instanceof UsageError ? 2 : 1;
   }
 }
+
+/** The columns of a file with people, in lines of at most so many letters. */
+const columnsWithin = (width: number): string =>
+  PERSON_COLUMNS.join(", ")
+    .replaceAll(new RegExp(`(.{1,${width - 6}})(?: |$)`, "g"), "      $1\n")
+    .trimEnd();
 
 const HELP = `${product}: a SCIM 2.0 service provider in one executable
 
@@ -70,6 +79,15 @@ rollcall client list [--data DIR]
     Show the secrets and trusts of all clients, and when they were last used.
 rollcall client revoke NAME|ID [--data DIR]
     Withdraw one secret or trust, or all of a client, and every token issued for them.
+
+rollcall import FILE|- [--format csv|jsonl] [--dry-run] [--create-missing] [--data DIR]
+                      [--config DIR]
+    Make and edit local people from CSV with a header, or from one JSON object a line: all of
+    them or none, also while the server runs. Who is there is found by userName. Columns:
+${columnsWithin(96)}
+    Only userName is required. A column that is there counts: an empty cell empties the field.
+    manager is a userName or an id; several permissions or groups stand between semicolons,
+    and --create-missing makes those that there are not. --dry-run changes nothing.
 
 rollcall version
 

@@ -15,7 +15,7 @@ export async function replacePermissions(
   names: unknown,
 ): Promise<void> {
   const checked = namesIn(names);
-  for (const name of checked) requireName(name);
+  for (const name of checked) requirePermissionName(name);
   const spelled = new Map<string, string>();
   for (const name of checked) {
     const other = spelled.get(fold(name));
@@ -40,7 +40,7 @@ export async function renamePermission(
   from: string,
   to: unknown,
 ): Promise<void> {
-  await store.renamePermission(by, from, requireName(to));
+  await store.renamePermission(by, from, requirePermissionName(to));
 }
 
 /**
@@ -79,7 +79,8 @@ function namesIn(names: unknown): readonly string[] {
   return names;
 }
 
-function requireName(name: unknown): string {
+/** @throws ScimError 400 when no permission can be called so */
+export function requirePermissionName(name: unknown): string {
   if (typeof name !== "string" || !NAME.test(name)) {
     throw new ScimError(
       400,

@@ -12,7 +12,11 @@ import type { Act, Around } from "./store.ts";
  * the edit.
  * @throws ScimError 409
  */
-export function requireEditable(around: Around, type: ResourceType, id: string): void {
+export function requireEditable(
+  around: Pick<Around, "provenance">,
+  type: ResourceType,
+  id: string,
+): void {
   const { source, provisionedBy, linkedAt } = around.provenance;
   if (source === "local") return;
   const since = linkedAt === undefined ? "" : ` since ${new Date(linkedAt).toISOString()}`;

@@ -14,6 +14,7 @@ import { createResources } from "./resources.ts";
 import { createScanner, type ScannerLimits } from "./scanner.ts";
 import { createSearch } from "./search.ts";
 import { createReadTokens, createWriteTokens } from "./tokens.ts";
+import { createTransfer } from "./transfer.ts";
 import { createWorkplace } from "./workplace.ts";
 import { createWriter } from "./writer.ts";
 import { createWriting } from "./writing.ts";
@@ -75,6 +76,7 @@ export function openSqliteStore(options: SqliteOptions): Store {
     ...createWorkplace({ writing, reading, writer, parts }),
     ...createPeopleStore({ writing, reading, writer }),
     ...createJournalStore({ writing, reading, writer, ...parts }),
+    ...createTransfer({ writing, writer, parts, changes }),
 
     brake: async () => brake.get(),
     setBrake: (entry, next) =>
