@@ -5,7 +5,8 @@ import { openContacts } from "../../src/directory/contacts.ts";
 import { createKeyRing } from "../../src/directory/key-ring.ts";
 import { profileOf } from "../../src/directory/person.ts";
 import { createRefusals } from "../../src/directory/refusals.ts";
-import type { Scope } from "../../src/directory/store.ts";
+import { newSecret } from "../../src/directory/secret.ts";
+import type { Scope, Store } from "../../src/directory/store.ts";
 import { createToken } from "../../src/directory/token.ts";
 import { app } from "../../src/http/app.ts";
 import type { LimitSettings } from "../../src/http/limits/limits.ts";
@@ -35,6 +36,8 @@ export interface More {
   readonly unknownAttributes?: "ignore" | "reject";
   readonly rawAuthorization?: boolean;
   readonly readKeys?: (source: string) => Promise<unknown>;
+  /** Nobody has let identity providers in, although one has a token. */
+  readonly isNew?: boolean;
 }
 
 /**
@@ -83,7 +86,7 @@ export async function openServer(settings: Partial<LimitSettings> = {}, more: Mo
   );
   const token = async (name: string, scope: Scope, client = name) =>
     (await createToken(store, { name, client, scope, created: now })).secret;
-  const entra = await token("entra", "provision");
+  const entra = more.isNew ? await tokenOfNewBox(store) : await token("entra", "provision");
 
   async function request(method: string, path: string, asked: Asked = {}): Promise<Answered> {
     const headers = new Headers({
@@ -113,6 +116,14 @@ export async function openServer(settings: Partial<LimitSettings> = {}, more: Mo
     now += ms;
   };
   return { request, answer, store, refusals, contacts, wait, token, logged, limited, close };
+}
+
+/** A token that was put there and made by nobody. */
+async function tokenOfNewBox(store: Store): Promise<string> {
+  const { secret, hash } = newSecret("rc_");
+  const named = { id: "entra", name: "entra", client: "entra", created: 0 };
+  await store.createToken({ ...named, scope: "provision" }, hash);
+  return secret;
 }
 
 function walk(value: Json | undefined, path: readonly (string | number)[]): Json | undefined {
