@@ -89,11 +89,12 @@ const document = ({ version, types }: Documented) =>
   });
 
 const DESCRIPTION = `SCIM 2.0 service provider (RFC 7643, RFC 7644). Identity providers write people
-and groups here; workplace systems read them.
+and groups under \`/scim/v2\`; workplace systems read them under \`/api/v1\`, where administrators
+set the rules.
 
 **To try a request out**, make a token on the server with
-\`rollcall token create NAME --scope read --data DIR\`, press **Authorize** and paste it. The token
-stays in this page: reload it, and the token is forgotten.`;
+\`rollcall token create NAME --scope read --data DIR\` (for administrators \`--scope admin\`), press
+**Authorize** and paste it. The token stays in this page: reload it, and the token is forgotten.`;
 
 const tagsOf = (types: readonly ResourceType[]) => [
   ...types.map((type) => ({

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { resourceTypes } from "../../src/scim/schema/resource-type.ts";
+import { adminRoutes } from "./admin/routes.ts";
 import {
   type Body,
   type Operation,
@@ -14,6 +15,8 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
 );
 const scimOperations = operations.filter(({ path }) => path.startsWith("/scim/v2"));
+
+const adminOperations = operations.filter(({ path }) => path.startsWith("/api/v1"));
 
 const responsesOf = (operation: Operation) =>
   Object.entries(operation.responses).map(([status, response]) => ({
@@ -42,6 +45,7 @@ const expected = [
   "GET /healthz",
   "GET /readyz",
   "GET /metrics",
+  ...adminRoutes,
   ...resourceTypes.flatMap(({ endpoint }) => [
     `GET /scim/v2${endpoint}`,
     `POST /scim/v2${endpoint}`,
@@ -134,6 +138,43 @@ describe.each(scimOperations)("$method $path", ({ method, operation }) => {
     const types = Object.keys(operation.requestBody?.content ?? {});
     expect(types).toEqual(hasBody ? ["application/scim+json"] : []);
     expect(errors.some(({ status }) => status === 415)).toBe(hasBody);
+  });
+});
+
+describe.each(adminOperations)("$method $path", ({ path, method, operation }) => {
+  const responses = responsesOf(operation);
+  const errors = responses.filter(({ status }) => status >= 400);
+  const isRead = method === "get";
+
+  test("needs a token, and says of which scope", () => {
+    expect(operation.security).toEqual([{ bearer: [] }]);
+    expect(operation.description).toContain("scope `");
+  });
+
+  test("shows its errors as problems with the status that they come with", () => {
+    expect(errors.map(({ status }) => status)).toContainValues([401, 403, 429, 500, 503]);
+    expect(errors.some(({ status }) => status === 404)).toBe(path.includes("{"));
+    for (const { status, response } of errors) {
+      const { "application/problem+json": problem, ...others } = response.content ?? {};
+      expect(problem?.example).toMatchObject({ status });
+      expect(others).toEqual({});
+    }
+  });
+
+  test("tells what a body must be, and what becomes of others", () => {
+    const types = Object.keys(operation.requestBody?.content ?? {});
+    if (isRead) expect(types).toEqual([]);
+    if (types.length > 0) expect(types).toContain("application/json");
+    const isRefused = errors.some(({ status }) => status === 415);
+    expect(isRefused).toBe(types.length > 0);
+  });
+
+  test("answers JSON, or nothing", () => {
+    for (const { status, response } of responses.filter((each) => each.status < 300)) {
+      const types = Object.keys(response.content ?? {});
+      if (status !== 204) expect(types).toContain("application/json");
+      else expect(types).toEqual([]);
+    }
   });
 });
 

@@ -12,7 +12,12 @@ export async function openApi(more: More = {}) {
       ...more,
     });
   /** The answer itself, for what is no JSON. */
-  const raw = (method: string, path: string, headers: Record<string, string>, body?: BodyInit) =>
+  const raw = (
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body?: string | Uint8Array<ArrayBuffer>,
+  ) =>
     server.answer(
       new Request(`http://localhost/api/v1${path}`, {
         method,
