@@ -30,6 +30,9 @@ export function openDirectory(unknownAttributes: Ingress["unknown"] = "ignore") 
   };
   return {
     dispose,
+    store,
+    all: directory,
+    now: () => clock,
     /** The clock stands still until it is moved. */
     wait: (ms: number) => {
       clock += ms;
