@@ -4,12 +4,15 @@ import { concurrency } from "./contract/concurrency.ts";
 import { contacts } from "./contract/contacts.ts";
 import { credentials } from "./contract/credentials.ts";
 import { journal } from "./contract/journal.ts";
+import { lists } from "./contract/lists.ts";
 import { members } from "./contract/members.ts";
 import { paging } from "./contract/paging.ts";
+import { permissions } from "./contract/permissions.ts";
 import { reindex } from "./contract/reindex.ts";
 import { resources } from "./contract/resources.ts";
 import { tokens } from "./contract/tokens.ts";
 import { tombstones } from "./contract/tombstones.ts";
+import { workplace } from "./contract/workplace.ts";
 
 export interface StoreUnderTest {
   readonly name: string;
@@ -28,6 +31,9 @@ const parts = {
   contacts,
   journal,
   tombstones,
+  workplace,
+  lists,
+  permissions,
   concurrency,
 };
 
