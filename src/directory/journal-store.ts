@@ -27,6 +27,11 @@ export interface JournalStore {
   tombstone(id: string): Promise<Tombstone | undefined>;
   /** Forgets those that have had their time. @returns how many */
   pruneTombstones(now: number): Promise<number>;
+  /**
+   * Provisioned people who have been inactive since before this time: their ids, in order, behind
+   * this one.
+   */
+  inactiveSince(before: number, after: string, limit: number): Promise<readonly string[]>;
   /** What stands beside the document of somebody who is there. */
   remains(id: string): Promise<Remains | undefined>;
   /**

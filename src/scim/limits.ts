@@ -46,7 +46,7 @@ export const LIMITS = {
   shownElements: 20,
   /** How long the journal is searched for one page, and about how many bytes a page has. */
   journalSearchMs: 5000,
-  journalPageBytes: 8 * 1024 * 1024,
+  journalPageBytes: 2 * 1024 * 1024,
   /** Values of a list of the customer's, and characters of each. */
   listValues: 100_000,
   listValueLength: 256,
@@ -97,7 +97,7 @@ export const LIMITS = {
   refusalText: 1000,
   refusalName: 200,
   /** People in one file: all of them are one transaction, for which other writers wait. */
-  importedRows: 50_000,
+  importedRows: 20_000,
   /** A file to import, in bytes. */
   importedBytes: 64 * 1024 * 1024,
 } as const;

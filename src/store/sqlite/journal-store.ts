@@ -3,6 +3,7 @@ import { journal } from "../../../db/sqlite/schema.ts";
 import type { JournalStore } from "../../directory/journal-store.ts";
 import type { Connection } from "./connection.ts";
 import { createErasure } from "./erasure.ts";
+import { createInactive } from "./inactive.ts";
 import type { Note } from "./journal.ts";
 import { createJournalPruning } from "./journal-pruning.ts";
 import { createJournalQuery } from "./journal-query.ts";
@@ -44,6 +45,7 @@ export function createJournalStore(on: JournalStoreOn): JournalStore {
         if (some < TOMBSTONES_IN_SLICE) return all;
       }
     },
+    inactiveSince: createInactive(reading),
     remains: async (id) => remainsOf(id),
     erase: createErasure({ connection: writing, writer, note }),
   };
