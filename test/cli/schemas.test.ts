@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UsageError } from "../../src/cli/command.ts";
 import { readSchemas } from "../../src/cli/schemas.ts";
+import { LIMITS } from "../../src/scim/limits.ts";
 
 const folders: string[] = [];
 afterAll(() => {
@@ -61,4 +62,17 @@ test("readSchemas() tells of all files that cannot be used, and what to do", () 
   expect(read).toThrow(`${folder}/schemas/a.json: must be JSON that can be read`);
   expect(read).toThrow(`${folder}/schemas/b.json: 'id' must be a URN`);
   expect(read).toThrow("Correct the file, or move it away");
+});
+
+test.each<[title: string, levels: number]>([
+  ["one more than is read", LIMITS.jsonDepth + 1],
+  ["too many for any stack", 100_000],
+])("readSchemas() tells which file nests too deeply: %s", (_, levels) => {
+  const nested = (count: number) => "[".repeat(count) + "]".repeat(count);
+  const folder = folderOf({ "a.json": schema("a"), "deep.json": nested(levels) });
+  const read = () => readSchemas(folder);
+  expect(read).toThrow(UsageError);
+  expect(read).toThrow(`${folder}/schemas/deep.json: nests deeper than 32 levels`);
+  const most = folderOf({ "deep.json": nested(LIMITS.jsonDepth) });
+  expect(() => readSchemas(most)).toThrow("deep.json: must hold a Schema resource");
 });

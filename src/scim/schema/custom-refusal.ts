@@ -21,6 +21,10 @@ const TARGETS = new Set([...resourceTypes.map(({ name }) => name), "external", "
 const derivedReference = (attribute: Attribute): Attribute | undefined =>
   valueAttribute(attribute) && referenceAttribute(attribute);
 
+/** Whether a conflict, a refusal or a filter tells something of the value. */
+const isTold = ({ uniqueness, mutability, indexed }: Attribute): boolean =>
+  uniqueness !== "none" || mutability === "immutable" || indexed === true;
+
 const RULES: readonly Rule[] = [
   {
     refuses: ({ type, referenceTypes }) => type === "reference" && referenceTypes === undefined,
@@ -64,6 +68,13 @@ const RULES: readonly Rule[] = [
   {
     refuses: ({ returned, indexed }) => returned === "never" && indexed === true,
     problem: "'indexed' must be false where 'returned' is never: nobody may filter on it.",
+  },
+  {
+    refuses: ({ returned, subAttributes = [] }) =>
+      returned === "never" && subAttributes.some(isTold),
+    problem:
+      "where 'returned' is never, its sub-attributes must have 'uniqueness' none, and must not be " +
+      "immutable or indexed: they are never returned either.",
   },
   {
     refuses: ({ type, uniqueness }) => uniqueness !== "none" && !TEXT.has(type),

@@ -176,6 +176,18 @@ const refused: readonly [title: string, schema: unknown, named: string][] = [
   ["a unique secret", one({ returned: "never", uniqueness: "server" }), "would tell a client"],
   ["an immutable secret", one({ returned: "never", mutability: "immutable" }), "guessed"],
   ["an indexed secret", one({ returned: "never", indexed: true }), "nobody may filter on it"],
+  ...[{ uniqueness: "server" }, { mutability: "immutable" }, { indexed: true }].map(
+    (part): (typeof refused)[number] => [
+      `${Object.keys(part)} within a secret`,
+      withAttributes({
+        name: "a",
+        type: "complex",
+        returned: "never",
+        subAttributes: [{ name: "b", ...part }],
+      }),
+      "Attribute 'a': where 'returned' is never, its sub-attributes must have",
+    ],
+  ),
   ["a unique number", one({ type: "integer", uniqueness: "server" }), "'uniqueness' must be none"],
   ["an indexed moment", one({ type: "dateTime", indexed: true }), "'indexed' must be false"],
   [
