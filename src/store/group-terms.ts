@@ -17,7 +17,7 @@ export function requireFewGroupTerms(filter: CheckedFilter): void {
   if (terms <= LIMITS.groupTerms) return;
   throw invalidFilter(
     `The filter asks ${terms} times about groups or what follows from them, such as permissions; ` +
-      `the most is ${LIMITS.groupTerms}. Ask in several requests, or read the members of the groups.`,
+      `the most is ${LIMITS.groupTerms}. Ask in several requests, or read the members of groups.`,
   );
 }
 

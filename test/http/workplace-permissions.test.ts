@@ -167,7 +167,7 @@ test("A Group has none, though they were granted to it", async () => {
   expect(JSON.stringify(group.body)).not.toContain("doors");
 });
 
-test("Where only users are served, permissions of groups are shown and found all the same", async () => {
+test("Where only users are served, permissions of groups are shown and found as well", async () => {
   const usersOnly = await openServer({}, { types: resourceTypesWith({ usersOnly: true }) });
   await usersOnly.store.replacePermissions(BY, ["doors"]);
   const mila = await somebody(usersOnly);
