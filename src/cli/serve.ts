@@ -16,6 +16,7 @@ import { type Command, print, UsageError } from "./command.ts";
 import { type Config, readConfig } from "./config.ts";
 import { reindex } from "./reindex.ts";
 import { readSchemas } from "./schemas.ts";
+import { startRetention } from "./start-retention.ts";
 import { product, version } from "./version.ts";
 
 export const SERVE_SETTINGS = [
@@ -79,9 +80,10 @@ async function listen(config: ServeConfig, store: Store, extensions: readonly Ex
   });
   const publicUrl = config["public-url"]?.replace(/\/+$/, "") ?? localUrl(hostname, server.port);
   const limits = openLimits(config, log);
+  const directory = openDirectory(store, config["unknown-attributes"]);
   answer = app(
     {
-      directory: openDirectory(store, config["unknown-attributes"]),
+      directory,
       baseUrl: `${publicUrl}/scim/v2`,
       bodyBytes: config["body-limit"],
       types: resourceTypesWith({ extensions, usersOnly: config["users-only"] }),
@@ -93,9 +95,11 @@ async function listen(config: ServeConfig, store: Store, extensions: readonly Ex
     },
     { version },
   );
+  const stopRetention = startRetention(directory, log);
   return {
     publicUrl,
     async stop() {
+      stopRetention();
       await stop(server);
       limits.close();
       await refusals.settle();
