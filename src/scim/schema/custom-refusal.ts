@@ -73,7 +73,7 @@ const RULES: readonly Rule[] = [
     refuses: ({ returned, subAttributes = [] }) =>
       returned === "never" && subAttributes.some(isTold),
     problem:
-      "where 'returned' is never, its sub-attributes must have 'uniqueness' none, and must not be " +
+      "where 'returned' is never, its sub-attributes must have 'uniqueness' none, and not be " +
       "immutable or indexed: they are never returned either.",
   },
   {
