@@ -1,7 +1,7 @@
 import { Elysia } from "elysia";
 import { type BulkOutcome, bulk } from "../directory/bulk.ts";
 import { ScimError } from "../scim/error.ts";
-import { parseBulkRequest } from "../scim/message/bulk-request.ts";
+import { type BulkOperation, parseBulkRequest } from "../scim/message/bulk-request.ts";
 import { type BulkResult, bulkResponse } from "../scim/message/bulk-response.ts";
 import { locationOf } from "../scim/resource/represent.ts";
 import { etag } from "../scim/resource/version.ts";
@@ -12,8 +12,10 @@ import { toScimError } from "./errors.ts";
 import type { Exchange, ServiceProvider } from "./exchange.ts";
 import { notAllowed } from "./not-allowed.ts";
 import { operation } from "./openapi.ts";
+import { entryOf } from "./record.ts";
 import { scimJson } from "./respond.ts";
 import { run, warn } from "./run.ts";
+import { subject } from "./subject.ts";
 
 /** Many operations in one request (RFC 7644 §3.7). */
 export const bulkRequests = (provider: ServiceProvider) =>
@@ -38,9 +40,32 @@ async function answerBulk(exchange: Exchange): Promise<Response> {
   const parsed = parseBulkRequest(body, provider.types, provider.baseUrl);
   // Whoever hung up or was answered 503 learns of no further operation, so none is begun.
   const signal = AbortSignal.any([request.signal, deadline.signal]);
-  const outcomes = await bulk(provider.directory, asker, parsed, signal);
+  const errors = new Map<BulkOperation, ScimError>();
+  const noted: Promise<void>[] = [];
+  const failed = (outcome: BulkOutcome, started: number) => {
+    const error = toScimError(outcome.error, asker.requestId, provider.log);
+    errors.set(outcome.operation, error);
+    noted.push(note(exchange, outcome, error, started));
+  };
+  const watch = { signal, permit: exchange.permit, failed };
+  const outcomes = await bulk(provider.directory, asker, parsed, watch);
   for (const { id = "", warnings } of outcomes) warn(exchange, id, warnings);
-  return scimJson(200, bulkResponse(outcomes.map((outcome) => resultOf(exchange, outcome))));
+  await Promise.all(noted);
+  const results = outcomes.map((each) => resultOf(exchange, each, errors.get(each.operation)));
+  return scimJson(200, bulkResponse(results));
+}
+
+/** Each operation that fails is a refusal of its own. */
+function note(
+  { provider, token, asker: { requestId }, request }: Exchange,
+  { operation, id }: BulkOutcome,
+  error: ScimError,
+  started: number,
+): Promise<void> {
+  const { method = "*" } = operation;
+  const entry = entryOf(provider, { api: "scim", token, request, requestId, started }, error);
+  const about = operation.error ? {} : subject(operation.type, id ?? operation.id, operation.data);
+  return provider.refusals.note({ ...entry, method, ...about });
 }
 
 /** §3.7.4: "The returned response MUST specify the limit exceeded in the body". */
@@ -54,8 +79,11 @@ async function payloadOf(exchange: Exchange): Promise<Record<string, unknown>> {
   }
 }
 
-function resultOf({ provider, asker }: Exchange, outcome: BulkOutcome): BulkResult {
-  const { operation: asked, id, stored, error } = outcome;
+function resultOf(
+  { provider }: Exchange,
+  { operation: asked, id, stored }: BulkOutcome,
+  error: ScimError | undefined,
+): BulkResult {
   const { method, bulkId } = asked;
   const labels = { ...(method && { method }), ...(bulkId !== undefined && { bulkId }) };
   if (asked.error !== undefined) return { ...labels, outcome: asked.error };
@@ -65,10 +93,7 @@ function resultOf({ provider, asker }: Exchange, outcome: BulkOutcome): BulkResu
     // §3.7.3: "MUST be returned for all operations except for failed POST operations".
     ...(id !== undefined && { location: locationOf({ id }, type, provider.baseUrl) }),
     ...(stored && { version: etag(stored) }),
-    outcome:
-      error === undefined
-        ? statusOf(asked.method, type)
-        : toScimError(error, asker.requestId, provider.log),
+    outcome: error ?? statusOf(asked.method, type),
   };
 }
 

@@ -46,4 +46,6 @@ export interface Exchange {
   /** The parameters of the URL. */
   readonly query: Readonly<Record<string, string>>;
   readonly deadline: Deadline;
+  /** Whether it may still go on. @throws ScimError 401 or 403, as for a request that comes now */
+  permit(): Promise<void>;
 }

@@ -29,15 +29,25 @@ function requireReadable(path: string): void {
   }
 }
 
-/** The token of a request. A good one is looked at before any count of bad ones hinders it. */
-async function identify(provider: ServiceProvider, { request, bearer }: Asked): Promise<Token> {
+/** @throws ScimError 401 */
+async function findToken(provider: ServiceProvider, { request, bearer }: Asked): Promise<Token> {
   const authorization = request.headers.get("authorization");
+  const { rawAuthorization } = provider.authentication;
+  return tokenOf(provider, presentedToken(authorization, bearer, rawAuthorization));
+}
+
+/** The token of a request. A good one is looked at before any count of bad ones hinders it. */
+async function identify(provider: ServiceProvider, asked: Asked): Promise<Token> {
+  const { request } = asked;
   try {
-    const secret = presentedToken(authorization, bearer, provider.authentication.rawAuthorization);
-    return await tokenOf(provider, secret);
+    return await findToken(provider, asked);
   } catch (error) {
     if (!(error instanceof ScimError) || error.status !== 401) throw error;
-    throw provider.limits.refuse(error, callerAddress(request), authorization !== null);
+    throw provider.limits.refuse(
+      error,
+      callerAddress(request),
+      request.headers.has("authorization"),
+    );
   }
 }
 
@@ -106,7 +116,8 @@ export async function runApi(
       requireReadable(pathname);
       const query = readQuery(search);
       const asker = askerOf(token, { requestId, address: callerAddress(request), started });
-      return await handle({ provider, asker, token, request, query, deadline });
+      const permit = async () => api.permit(await findToken(provider, asked));
+      return await handle({ provider, asker, token, request, query, deadline, permit });
     } finally {
       done();
     }

@@ -103,7 +103,7 @@ describe("failOnErrors", () => {
     expect(await client.count("Users")).toBe(told.filter((status) => status === "201").length);
   });
 
-  test("stops within a circle: what was begun of it is undone and is an error", async () => {
+  test("stops within a circle: nothing of it is begun after it", async () => {
     const answered = await client.bulk([managed("Ida", "Noor"), bad("b"), managed("Noor", "Ida")], {
       failOnErrors: 1,
     });
@@ -187,5 +187,17 @@ describe("others", () => {
     expect(Operations.length).toBeGreaterThan(0);
     expect(Operations.length).toBeLessThan(500);
     expect(await client.count("Users")).toBe(Operations.length);
+  });
+
+  test("take the token back: what was done stays, the rest is not begun, and why is told", async () => {
+    const token = await client.server.token("revoked", "provision");
+    const answer = client.bulk(people(500), { token });
+    while ((await client.count("Users")) === 0) await Bun.sleep(0);
+    const found = (await client.server.store.listTokens()).find(({ name }) => name === "revoked");
+    await client.server.store.revokeToken(found?.id ?? "", 1);
+    const told = statuses(await answer);
+    expect(told.length).toBeLessThan(500);
+    expect(told.slice(-2)).toEqual(["201", "401"]);
+    expect(await client.count("Users")).toBe(told.length - 1);
   });
 });
