@@ -29,8 +29,7 @@ export function sealCursor(key: Uint8Array, content: CursorContent, query: strin
   const { position, direction, count, total, issued } = content;
   const isNext = direction === "next" ? 1 : 0;
   const fields: Fields = [position.sort, position.id, isNext, count, total, issued];
-  const body = Buffer.from(JSON.stringify(fields)).toString("base64url");
-  return `${body}.${mark(key, body, query).toString("base64url")}`;
+  return sealFields(key, fields, query);
 }
 
 type Fields = [
@@ -52,17 +51,14 @@ export function openCursor(
   query: string,
   now: number,
 ): CursorContent {
-  const [body = "", given = ""] = cursor.split(".");
-  const expected = mark(key, body, query);
-  const found = Buffer.from(given, "base64url");
-  if (found.length !== expected.length || !timingSafeEqual(found, expected)) {
+  const fields = openFields(key, cursor, query) as Fields | undefined;
+  if (fields === undefined) {
     throw invalidCursor(
       "The cursor is not one that was given for this query: repeat every parameter as it was, " +
         "or begin with an empty cursor.",
     );
   }
-  const text = Buffer.from(body, "base64url").toString();
-  const [sort, id, isNext, count, total, issued]: Fields = JSON.parse(text);
+  const [sort, id, isNext, count, total, issued] = fields;
   if (now - issued > LIMITS.cursorSeconds * 1000) {
     throw expiredCursor(
       `The cursor is older than ${LIMITS.cursorSeconds} seconds; begin with an empty cursor.`,
@@ -70,6 +66,21 @@ export function openCursor(
   }
   const direction = isNext ? "next" : "previous";
   return { position: { sort, id }, direction, count, total, issued };
+}
+
+/** Whatever a cursor holds, with the mark of this directory and of the query it is good for. */
+export function sealFields(key: Uint8Array, fields: readonly unknown[], query: string): string {
+  const body = Buffer.from(JSON.stringify(fields)).toString("base64url");
+  return `${body}.${mark(key, body, query).toString("base64url")}`;
+}
+
+/** @returns undefined when it was not sealed here for this query */
+export function openFields(key: Uint8Array, cursor: string, query: string): unknown {
+  const [body = "", given = ""] = cursor.split(".");
+  const expected = mark(key, body, query);
+  const found = Buffer.from(given, "base64url");
+  if (found.length !== expected.length || !timingSafeEqual(found, expected)) return undefined;
+  return JSON.parse(Buffer.from(body, "base64url").toString());
 }
 
 /** HMAC-SHA256 over the content and the query; 128 bits of it keep a URL short. */

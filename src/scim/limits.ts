@@ -96,6 +96,8 @@ export const LIMITS = {
   /** Characters of a text, and of a name, that a refusal has in the journal. */
   refusalText: 1000,
   refusalName: 200,
+  /** Members that an administrator gives a new group at once; more are added one by one. */
+  enteredMembers: 1000,
   /** People in one file: all of them are one transaction, for which other writers wait. */
   importedRows: 20_000,
   /** A file to import, in bytes. */

@@ -4,7 +4,9 @@ import { bearerToken } from "../bearer-token.ts";
 import type { ServiceProvider } from "../exchange.ts";
 import { notAllowed } from "../not-allowed.ts";
 import { clients } from "./clients.ts";
+import { groups } from "./groups.ts";
 import { lists } from "./lists.ts";
+import { people } from "./people.ts";
 import { permissions } from "./permissions.ts";
 import { provisioning } from "./provisioning.ts";
 import { runAdmin } from "./run.ts";
@@ -15,6 +17,8 @@ const PREFIX = "/api/v1";
 
 /** One file each. */
 const RESOURCES: readonly ((provider: ServiceProvider) => AnyElysia)[] = [
+  people,
+  groups,
   lists,
   permissions,
   tokens,

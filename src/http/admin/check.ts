@@ -1,5 +1,6 @@
 import type { Static, TObject, TSchema } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
+import { closest } from "../../directory/closest.ts";
 import { ScimError } from "../../scim/error.ts";
 import { shown } from "../../scim/resource/text.ts";
 import { readJson } from "../body.ts";
@@ -25,8 +26,10 @@ export async function jsonBody<S extends TSchema>(
 export function checkedQuery<S extends TObject>({ query }: AdminExchange, schema: S): Static<S> {
   const unknown = Object.keys(query).find((name) => !Object.hasOwn(schema.properties, name));
   if (unknown !== undefined) {
-    const known = Object.keys(schema.properties).join(", ");
-    throw new ScimError(400, `There is no parameter ${shown(unknown)} here, only ${known}.`);
+    const known = Object.keys(schema.properties);
+    const meant = closest(unknown, known);
+    const hint = meant ? `: did you mean '${meant}'?` : `, only ${known.join(", ")}.`;
+    throw new ScimError(400, `There is no parameter ${shown(unknown)} here${hint}`);
   }
   const read = Object.entries(query).map(([name, text]) => [
     name,

@@ -1,0 +1,93 @@
+import type { WalkedPage } from "../../directory/change-walk.ts";
+import { type Cell, csvRow } from "../../directory/csv.ts";
+import { namesCell } from "../../directory/person-rows.ts";
+import type { Person } from "../../directory/workplace.ts";
+import { LIMITS } from "../../scim/limits.ts";
+import { csvAnswer } from "./csv-answer.ts";
+import type { PeopleReading } from "./people-page.ts";
+import type { FieldName, PersonJson } from "./person-json.ts";
+import type { AdminExchange } from "./run.ts";
+import { shownTo, type View } from "./view.ts";
+
+/** Good for `changedSince` when the file is read to its end; for `cursor` where it was one page. */
+const NEXT_CURSOR = "X-Next-Cursor";
+
+/**
+ * People as a table. Without a limit all pages follow each other in one file. What changed has a
+ * column `removed`.
+ */
+export async function peopleCsv(
+  exchange: AdminExchange,
+  reading: PeopleReading,
+  from: { readonly cursor?: string; readonly changedSince?: string },
+): Promise<Response> {
+  const { view, limit } = reading;
+  const size = limit ?? LIMITS.pageSize;
+  const first = await reading.page(from, size, exchange.deadline.signal);
+  const { isIncremental } = first;
+  const head = csvRow([...view.fields, ...(isIncremental ? ["removed"] : [])]);
+  const written = (page: Page) => rowsOf(page, view);
+  const more = limit === undefined ? rest(reading, first, exchange.request.signal) : [];
+  const answer = csvAnswer("people", streamed(head + written(first), more, written));
+  const next = limit === undefined ? first.endCursor : first.nextCursor;
+  if (next !== null) answer.headers.set(NEXT_CURSOR, next);
+  return answer;
+}
+
+type Page = WalkedPage<Person>;
+
+async function* rest(reading: PeopleReading, first: Page, signal: AbortSignal) {
+  let page = first;
+  while (page.hasMore && page.nextCursor !== null) {
+    page = await reading.page({ cursor: page.nextCursor }, LIMITS.pageSize, signal);
+    yield page;
+  }
+}
+
+/** A page is read when the one before it is taken. */
+function streamed(
+  first: string,
+  pages: AsyncIterable<Page> | Iterable<Page>,
+  written: (page: Page) => string,
+): ReadableStream {
+  async function* texts() {
+    const bytes = new TextEncoder();
+    yield bytes.encode(first);
+    for await (const page of pages) yield bytes.encode(written(page));
+  }
+  const going = texts();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await going.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await going.return();
+    },
+  });
+}
+
+const rowsOf = ({ items, removed, isIncremental }: Page, view: View): string =>
+  [
+    ...items.map((person) => {
+      const seen = shownTo(view, person);
+      const cells = view.fields.map((name) => cellOf(name, seen[name]));
+      return csvRow([...cells, ...(isIncremental ? [null] : [])]);
+    }),
+    ...removed.map((id) =>
+      csvRow(view.fields.map((name): Cell => (name === "id" ? id : null)).concat(true)),
+    ),
+  ].join("");
+
+const CELLS: Partial<{ [Name in FieldName]: (value: PersonJson[Name]) => Cell }> = {
+  permissions: namesCell,
+  groups: (groups) => namesCell(groups.map(({ displayName }) => displayName)),
+  waiting: (values) =>
+    namesCell(Object.entries(values).map(([name, value]) => `${name}: ${value}`)),
+};
+
+function cellOf(name: FieldName, value: unknown): Cell {
+  const write = CELLS[name] as ((value: unknown) => Cell) | undefined;
+  return write ? write(value) : (value as Cell);
+}
