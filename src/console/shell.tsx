@@ -55,26 +55,28 @@ export function Shell({ told, onTold, onSignOut }: ShellProps) {
   return (
     <div class="shell">
       <header>
-        <strong>rollcall</strong>
-        <button
-          type="button"
-          class="menu"
-          aria-expanded={isOpen}
-          aria-controls="pages"
-          onClick={() => setOpen(!isOpen)}
-        >
-          Menu
-        </button>
-        <nav id="pages" aria-label="Pages" class={isOpen ? "open" : ""}>
-          {PAGES.map(([name, title]) => (
-            <a key={name} href={linkTo([name])} aria-current={name === here ? "page" : undefined}>
-              {title}
-            </a>
-          ))}
-          <button type="button" onClick={onSignOut}>
-            Sign out
+        <div>
+          <strong>rollcall</strong>
+          <button
+            type="button"
+            class="menu"
+            aria-expanded={isOpen}
+            aria-controls="pages"
+            onClick={() => setOpen(!isOpen)}
+          >
+            Menu
           </button>
-        </nav>
+          <nav id="pages" aria-label="Pages" class={isOpen ? "open" : ""}>
+            {PAGES.map(([name, title]) => (
+              <a key={name} href={linkTo([name])} aria-current={name === here ? "page" : undefined}>
+                {title}
+              </a>
+            ))}
+            <button type="button" onClick={onSignOut}>
+              Sign out
+            </button>
+          </nav>
+        </div>
       </header>
       <main ref={main} tabIndex={-1}>
         <PageOf key={place} {...route} />

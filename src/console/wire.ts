@@ -121,6 +121,8 @@ export interface Provisioning {
     readonly percent: number | null;
     readonly tripped: boolean;
     readonly trippedAt: string | null;
+    /** After it was released; then it counts anew. */
+    readonly openUntil: string | null;
   };
 }
 

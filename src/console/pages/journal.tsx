@@ -71,7 +71,7 @@ const Filters = ({ typed, type }: FiltersProps) => (
       label="Text"
       type="search"
       value={typed.text ?? ""}
-      placeholder="Name, value, warning, request"
+      placeholder="Name, value, request"
       onInput={(value) => type("text", value)}
     />
     <SelectField

@@ -26,7 +26,11 @@ export function OverviewPage() {
         {(value) => (
           <>
             <Brake brake={value.brake} onReleased={provisioning.set} />
-            <ProvisioningCard {...value} onSwitched={provisioning.set} />
+            <ProvisioningCard
+              {...value}
+              onSwitched={provisioning.set}
+              onMade={provisioning.reload}
+            />
           </>
         )}
       </Loaded>
@@ -45,6 +49,13 @@ export function OverviewPage() {
 function Brake({ brake, onReleased }: BrakeProps) {
   const { api, notify } = useSession();
   const [isAsking, setAsking] = useState(false);
+  if (brake.openUntil) {
+    return (
+      <Note kind="warn">
+        Deactivations go through without the brake until <When time={brake.openUntil} exact />.
+      </Note>
+    );
+  }
   if (!brake.tripped) return null;
   const release = async () => {
     onReleased(await api.ask<Provisioning>("provisioning/brake/release", { method: "POST" }));
@@ -73,9 +84,9 @@ function Brake({ brake, onReleased }: BrakeProps) {
           onClose={() => setAsking(false)}
         >
           <p>
-            The identity provider tries again by itself, and the people that it deactivates or
-            deletes will be deactivated or removed. First make sure that this is meant: look at the
-            assignments of the application in the identity provider.
+            The identity provider tries again by itself, and for a day everybody that it deactivates
+            or deletes is deactivated or removed; then the brake counts anew. First make sure that
+            this is meant: look at who is assigned in the identity provider.
           </p>
         </Confirm>
       )}
@@ -87,9 +98,13 @@ interface BrakeProps {
   readonly onReleased: (value: Provisioning) => void;
 }
 
-type SwitchProps = Provisioning & { readonly onSwitched: (value: Provisioning) => void };
+interface SwitchProps extends Provisioning {
+  readonly onSwitched: (value: Provisioning) => void;
+  /** The first token switches provisioning on. */
+  readonly onMade: () => void;
+}
 
-function ProvisioningCard({ enabled, tenantUrl, onSwitched }: SwitchProps) {
+function ProvisioningCard({ enabled, tenantUrl, onSwitched, onMade }: SwitchProps) {
   const { api, notify } = useSession();
   const [isAsking, setAsking] = useState(false);
   const turn = async (on: boolean) => {
@@ -117,7 +132,7 @@ function ProvisioningCard({ enabled, tenantUrl, onSwitched }: SwitchProps) {
         </button>
       </div>
       <CopyField label="Tenant URL" value={tenantUrl} />
-      <NewTokenButton label="New provisioning token" scope="provision" />
+      <NewTokenButton label="New provisioning token" scope="provision" onMade={onMade} />
       {isAsking && (
         <Confirm
           title={enabled ? "Turn provisioning off?" : "Turn provisioning on?"}

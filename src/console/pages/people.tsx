@@ -102,7 +102,7 @@ function Filters({ typed, type }: FiltersProps) {
         label="Search"
         type="search"
         value={typed.q ?? ""}
-        placeholder="Name, e-mail, identifier, code"
+        placeholder="Name, e-mail or code"
         onInput={(value) => type("q", value)}
       />
       <SelectField

@@ -18,13 +18,14 @@ export function PermissionsPage() {
       <PageHead title="Permissions" />
       <p class="lead">
         Permissions are granted to people and to groups, on their pages. Provisioning never touches
-        them; workplace systems read them with the person.
+        them; workplace systems read them with the person. Each is one word of letters, digits,
+        dots, colons, hyphens and underscores.
       </p>
       <Loaded remote={remote}>
         {(names) => (
           <Card title="Defined permissions">
             {names.length === 0 ? (
-              <Empty>None yet. Add the first one, such as reserve a desk.</Empty>
+              <Empty>None yet. Add the first one, such as desk-booking.</Empty>
             ) : (
               <Table
                 label="Permissions"

@@ -15,7 +15,9 @@ export function SettingsPage() {
       <PageHead title="Settings" />
       <Loaded remote={settings}>
         {(value) => (
-          <SettingsForm key={JSON.stringify(value)} settings={value} onSaved={settings.set} />
+          <div class="measure">
+            <SettingsForm key={JSON.stringify(value)} settings={value} onSaved={settings.set} />
+          </div>
         )}
       </Loaded>
     </>
@@ -112,7 +114,7 @@ function SettingsForm({ settings, onSaved }: SettingsFormProps) {
           value={draft.journalValues}
           options={{ full: "Kept", redacted: "Left out" }}
           onInput={(journalValues) => set({ journalValues })}
-          hint="Whether the journal keeps what an attribute was and became, or only that it changed."
+          hint="Whether the journal keeps what a value was and became, or only that it changed."
           error={error("journalValues")}
         />
       </Card>

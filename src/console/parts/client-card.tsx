@@ -39,6 +39,7 @@ export function ClientCard({
           label={`Cycles of ${client}`}
           items={[...cycles].sort((a, b) => (a.began < b.began ? 1 : -1)).slice(0, CYCLES)}
           keyOf={({ began }) => began}
+          isCompact
           columns={[
             { title: "Cycle", cell: ({ began }) => <When time={began} /> },
             { title: "Took", cell: ({ began, ended }) => took(began, ended), isNarrow: true },

@@ -57,7 +57,7 @@ function EntryLine({ entry, isOfOne }: { readonly entry: Entry; readonly isOfOne
           <b>{method}</b> {resourceType} {what}
           <span class="fine">{summary(entry)}</span>
         </span>
-        <span class="who fine">{client ?? doneBy}</span>
+        <span class="who fine">{client ?? entry.address ?? doneBy}</span>
         <span class="how">
           {entry.count > 1 && <Badge>{entry.count} times</Badge>}
           <Badge tone={TONES[outcome]}>{outcome === "success" ? status : outcome}</Badge>
@@ -90,7 +90,7 @@ function EntryDetails(entry: Entry) {
         </p>
       ))}
       {changes.length > 0 && <Changes changes={changes} />}
-      <dl class="tight">
+      <dl class="tight facts">
         {factsOf(entry).map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
@@ -112,7 +112,7 @@ function EntryDetails(entry: Entry) {
 const PLACES: Readonly<Record<string, string>> = { User: "people", Group: "groups" };
 
 const Changes = ({ changes }: Pick<Entry, "changes">) => (
-  <table class="changes" aria-label="Changes">
+  <table class="cards-when-narrow" aria-label="Changes">
     <thead>
       <tr>
         <th scope="col">Attribute</th>
@@ -126,16 +126,19 @@ const Changes = ({ changes }: Pick<Entry, "changes">) => (
           <td data-label="Attribute">
             <code>{path}</code>
           </td>
-          <td data-label="Before">{written(before)}</td>
-          <td data-label="After">{written(after)}</td>
+          <td data-label="Before">{written(before, after)}</td>
+          <td data-label="After">{written(after, before)}</td>
         </tr>
       ))}
     </tbody>
   </table>
 );
 
-const written = (value: unknown): ComponentChildren => {
-  if (value === undefined || value === null) return <span class="fine">not told</span>;
+/** Where the journal keeps values, one of the two is there. */
+const written = (value: unknown, other: unknown): ComponentChildren => {
+  if (value === undefined || value === null) {
+    return <span class="fine">{other === undefined ? "not kept" : "nothing"}</span>;
+  }
   return typeof value === "string" ? value : JSON.stringify(value);
 };
 

@@ -22,7 +22,7 @@ export function ListCard({ name, title }: ListCardProps) {
       actions={
         <>
           <DownloadButton
-            label="Export CSV"
+            label="Export"
             path={`lists/${name}`}
             accept="text/csv"
             file={`${name}.csv`}
@@ -106,7 +106,7 @@ function WaitingValues({ waiting, onAdd }: WaitingProps) {
         {waiting.map(({ value, people }) => (
           <li key={value}>
             <span>
-              {value} <span class="fine">{people === 1 ? "1 person" : `${people} people`}</span>
+              {value} <span class="fine">({people === 1 ? "1 person" : `${people} people`})</span>
             </span>
             <button
               type="button"

@@ -26,7 +26,7 @@ export function ListImport({ name, title, values, onImported }: ImportProps) {
   return (
     <>
       <button type="button" onClick={() => input.current?.click()}>
-        Import CSV
+        Import
       </button>
       <input
         ref={input}
@@ -44,8 +44,8 @@ export function ListImport({ name, title, values, onImported }: ImportProps) {
           onClose={close}
         >
           <p>
-            The {values.length} values are replaced by those of <b>{file.name}</b>, from its column{" "}
-            <code>value</code>. People who wait for one of them get it. When a line is wrong,
+            The {values.length} values are replaced by those of <b>{file.name}</b>, which are in its
+            column <code>value</code>. People who wait for one of them get it. When a line is wrong,
             nothing is changed.
           </p>
         </Confirm>

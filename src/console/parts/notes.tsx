@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { Problem } from "../api.ts";
 import type { Remote } from "../remote.ts";
 
-/** What went wrong, in the words of the server, with what an administrator finds it by in the log. */
+/** What went wrong, as the server says it, and what it is found by in the log. */
 export function ProblemNote({ problem }: { problem: Problem | undefined }) {
   if (problem === undefined) return null;
   return (

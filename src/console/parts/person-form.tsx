@@ -72,7 +72,7 @@ export function PersonForm({ label, submit, start, act, onCancel }: PersonFormPr
           onPick={({ id }) => set({ manager: id })}
         />
       ) : (
-        <Manager id={filled.manager} onClear={() => set({ manager: "" })} />
+        <ChosenPerson id={filled.manager} onClear={() => set({ manager: "" })} />
       )}
       <CheckField
         label="Active"
@@ -84,7 +84,7 @@ export function PersonForm({ label, submit, start, act, onCancel }: PersonFormPr
   );
 }
 
-function Manager({ id, onClear }: { readonly id: string; readonly onClear: () => void }) {
+function ChosenPerson({ id, onClear }: { readonly id: string; readonly onClear: () => void }) {
   const name = useRemote<{ displayName: string | null }>(`people/${encodeURIComponent(id)}`);
   return (
     <p>

@@ -14,12 +14,14 @@ interface TableProps<Item> {
   readonly columns: readonly Column<Item>[];
   readonly items: readonly Item[];
   readonly keyOf: (item: Item) => string;
+  /** A few narrow columns, which stay columns on any screen. */
+  readonly isCompact?: boolean;
 }
 
 /** Rows; on a narrow screen each becomes a card whose lines say what they are. */
-export function Table<Item>({ label, columns, items, keyOf }: TableProps<Item>) {
+export function Table<Item>({ label, columns, items, keyOf, isCompact }: TableProps<Item>) {
   return (
-    <table aria-label={label}>
+    <table aria-label={label} class={isCompact ? "compact" : "cards-when-narrow"}>
       <thead>
         <tr>
           {columns.map(({ title, isNarrow }) => (
