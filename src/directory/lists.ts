@@ -16,7 +16,8 @@ export interface ListEntry {
  * Replaces the mode of a list, its values, or both. All values are good, or nothing changes. Whoever
  * waits for a value that is good now has it when this returns.
  * @returns how many people got a value
- * @throws ScimError 400 that names the value and its number, counted from 1
+ * @throws ScimError 400 that names the value and its number, counted from 1; 409 when another
+ *   process changes the list at the same time
  */
 export async function replaceList(
   store: Store,
@@ -24,6 +25,12 @@ export async function replaceList(
   name: ListName,
   { mode, values }: ListEntry,
 ): Promise<number> {
+  if (mode === undefined && values === undefined) {
+    throw new ScimError(
+      400,
+      "A list is changed by its 'mode', its 'values', or both; got neither.",
+    );
+  }
   return store.replaceList(by, name, {
     ...(mode !== undefined && { mode: checkedMode(mode) }),
     ...(values !== undefined && { values: await checkedValues(values) }),
