@@ -1,5 +1,6 @@
 import { createClientSecret, LIVE_SECRETS } from "../directory/client-secret.ts";
 import type { Credential } from "../directory/credential-store.ts";
+import { onCommandLine } from "../directory/provisioning.ts";
 import { dataOption, nameIn, nextCommand, readArguments } from "./arguments.ts";
 import { type Command, print, printError, UsageError } from "./command.ts";
 import { STILL_OFF } from "./still-off.ts";
@@ -108,7 +109,8 @@ function announcement(
 async function revoke(named: string, { data }: Options): Promise<number> {
   requireDatabase(data);
   return withStore(data, async (store) => {
-    const revoked = await store.revokeCredentials(named, Date.now());
+    const now = Date.now();
+    const revoked = await store.revokeCredentials(named, now, onCommandLine(now, "DELETE"));
     if (revoked.length === 0) {
       throw new UsageError(
         `There is no live secret, trust or client '${named}'. ` +

@@ -1,3 +1,4 @@
+import { onCommandLine } from "../directory/provisioning.ts";
 import type { Scope, Store, Token } from "../directory/store.ts";
 import { createToken, type NewToken, requireUser } from "../directory/token.ts";
 import { ScimError } from "../scim/error.ts";
@@ -121,7 +122,8 @@ async function revoke(args: readonly string[]): Promise<number> {
   }
   requireDatabase(data);
   return withStore(data, async (store) => {
-    if (await store.revokeToken(id, Date.now())) {
+    const now = Date.now();
+    if (await store.revokeToken(id, now, onCommandLine(now, "DELETE"))) {
       print(`Token ${id} is revoked; from now on it is answered 401.`);
       return 0;
     }

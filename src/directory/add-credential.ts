@@ -15,6 +15,6 @@ export async function addCredential(
   atMost: number,
   hash?: Uint8Array,
 ): Promise<{ readonly isProvisioning: boolean } | undefined> {
-  if (!(await store.addCredential(credential, atMost, hash))) return undefined;
+  if (!(await store.addCredential(credential, atMost, hash, by))) return undefined;
   return { isProvisioning: await store.switchProvisioningOnFirst(by) };
 }

@@ -1,11 +1,40 @@
+import type { AdminAct } from "./workplace-store.ts";
+
 /** The part of the contract of a store that is about who clients are. */
 export interface CredentialStore {
   /**
+   * Keeps a token; makes its client if there is none of this name.
+   * @param by for the entry in the journal; without it there is none
+   */
+  createToken(token: Token, hash: Uint8Array, by?: AdminAct): Promise<void>;
+  /**
+   * All tokens that operators made, expired and revoked ones included, the oldest first. Access
+   * tokens, which the token endpoint issues, are not among them.
+   */
+  listTokens(): Promise<readonly Token[]>;
+  /**
+   * From now on the token opens nothing.
+   * @param by for the entry in the journal; without it there is none
+   * @returns false when there is no such id or it was revoked before
+   */
+  revokeToken(id: string, at: number, by?: AdminAct): Promise<boolean>;
+  /** Sees what another process committed a moment ago. */
+  findToken(hash: Uint8Array): Promise<Token | undefined>;
+  /** Notes that a token was used; may be lost in a crash. */
+  touchToken(id: string, at: number): Promise<void>;
+
+  /**
    * Keeps a credential; makes its client if there is none of this name.
    * @param hash SHA-256 of a secret; trust has none
+   * @param by for the entry in the journal; without it there is none
    * @returns false when the client has `atMost` live credentials of this kind already
    */
-  addCredential(credential: Credential, atMost: number, hash?: Uint8Array): Promise<boolean>;
+  addCredential(
+    credential: Credential,
+    atMost: number,
+    hash?: Uint8Array,
+    by?: AdminAct,
+  ): Promise<boolean>;
   /** All credentials, revoked ones included, the oldest first. */
   listCredentials(): Promise<readonly Credential[]>;
   /** The live secret that has this hash. Sees what another process committed a moment ago. */
@@ -14,9 +43,10 @@ export interface CredentialStore {
    * From now on the credentials prove nothing, and the tokens that were issued for them open
    * nothing.
    * @param named the id of a credential, or a client: all that it has
+   * @param by for the entries in the journal; without it there are none
    * @returns the ids of those that were live before
    */
-  revokeCredentials(named: string, at: number): Promise<readonly string[]>;
+  revokeCredentials(named: string, at: number, by?: AdminAct): Promise<readonly string[]>;
   /** Notes that a credential was used; may be lost in a crash. */
   touchCredential(id: string, at: number): Promise<void>;
   /**

@@ -8,11 +8,11 @@ export const HOW_TO_SWITCH_ON =
   '{"enabled": true}';
 
 /** Who does something on the command line, for the journal. */
-export const onCommandLine = (at: number): AdminAct => ({
+export const onCommandLine = (at: number, method: "POST" | "DELETE" = "POST"): AdminAct => ({
   at,
   doneBy: "admin",
   client: "command line",
-  method: "POST",
+  method,
 });
 
 /**

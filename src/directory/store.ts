@@ -97,23 +97,6 @@ export interface Store
    */
   setBrake(entry: NewJournalEntry, brake: Brake): Promise<void>;
 
-  /** Keeps a token; makes its client if there is none of this name. */
-  createToken(token: Token, hash: Uint8Array): Promise<void>;
-  /**
-   * All tokens that operators made, expired and revoked ones included, the oldest first. Access
-   * tokens, which the token endpoint issues, are not among them.
-   */
-  listTokens(): Promise<readonly Token[]>;
-  /**
-   * From now on the token opens nothing. @returns false when there is no such id or it was revoked
-   * before
-   */
-  revokeToken(id: string, at: number): Promise<boolean>;
-  /** Sees what another process committed a moment ago. */
-  findToken(hash: Uint8Array): Promise<Token | undefined>;
-  /** Notes that a token was used; may be lost in a crash. */
-  touchToken(id: string, at: number): Promise<void>;
-
   /**
    * Remembers bytes of the server's own under a name, such as a key, unless the name is taken.
    * @returns those that were kept first, the same for every process on this database
@@ -194,6 +177,13 @@ export type ProfileOf = (
   before: Profile | undefined,
   rules: WorkplaceRules,
 ) => Derived;
+
+/** What of the workplace a store has to be told. */
+export interface Rules {
+  readonly profileOf: ProfileOf;
+  /** Those of a new box. */
+  readonly defaultSettings: Settings;
+}
 
 export interface WorkplaceRules {
   readonly settings: Settings;

@@ -35,7 +35,7 @@ export async function createToken(
   requireLimits(wanted.scope, wanted);
   const { secret, hash } = newSecret("rc_");
   const token: Token = { id: randomBytes(4).toString("hex"), ...wanted };
-  await store.createToken(token, hash);
+  await store.createToken(token, hash, by);
   const isProvisioning =
     wanted.scope === "provision"
       ? await store.switchProvisioningOnFirst(by)

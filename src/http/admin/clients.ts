@@ -203,9 +203,10 @@ async function addSecret(exchange: AdminExchange, name: string): Promise<Respons
   });
 }
 
-async function revoke({ provider }: AdminExchange, named: string): Promise<Response> {
-  const { store, now } = provider.directory;
-  if ((await store.revokeCredentials(named, now())).length > 0) return nothing();
+async function revoke(exchange: AdminExchange, named: string): Promise<Response> {
+  const by = adminAct(exchange);
+  const { store } = exchange.provider.directory;
+  if ((await store.revokeCredentials(named, by.at, by)).length > 0) return nothing();
   throw notFound(
     `There is no client or credential ${shown(named)} that is live; GET /api/v1/clients lists them.`,
   );

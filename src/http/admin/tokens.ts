@@ -172,8 +172,9 @@ async function create(exchange: AdminExchange): Promise<Response> {
   return json(201, { ...tokenJson(token, now()), secret, provisioning: isProvisioning });
 }
 
-async function revoke({ provider: { directory } }: AdminExchange, id: string): Promise<Response> {
-  if (await directory.store.revokeToken(id, directory.now())) return nothing();
+async function revoke(exchange: AdminExchange, id: string): Promise<Response> {
+  const by = adminAct(exchange);
+  if (await exchange.provider.directory.store.revokeToken(id, by.at, by)) return nothing();
   throw notFound(`There is no live token with the id ${shown(id)}; GET /api/v1/tokens lists them.`);
 }
 

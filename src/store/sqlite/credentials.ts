@@ -55,7 +55,8 @@ export function createReadCredentials({ drizzle }: Connection): ReadCredentials 
 /** Runs inside the writer's transaction. */
 export interface WriteCredentials {
   add(credential: Credential, atMost: number, hash?: Uint8Array): boolean;
-  revoke(named: string, at: number): readonly string[];
+  /** @returns those that were live before */
+  revoke(named: string, at: number): readonly Pick<Credential, "id" | "client">[];
   /** @returns false when the credential is not live */
   touch(id: string, at: number): boolean;
   issue(token: AccessToken, hash: Uint8Array): boolean;
@@ -98,7 +99,7 @@ export function createWriteCredentials(
         .update(credentials)
         .set({ revoked: at })
         .where(and(or(eq(credentials.id, named), eq(credentials.client, named)), isLive))
-        .returning({ id: credentials.id })
+        .returning({ id: credentials.id, client: credentials.client })
         .all();
       for (const { id } of revoked) {
         drizzle
@@ -107,7 +108,7 @@ export function createWriteCredentials(
           .where(and(eq(tokens.issuedBy, id), isNull(tokens.revoked)))
           .run();
       }
-      return revoked.map(({ id }) => id);
+      return revoked;
     },
     touch,
     issue(token, hash) {

@@ -1,9 +1,9 @@
 import { closeSync, openSync } from "node:fs";
-import type { ProfileOf, Store } from "../../directory/store.ts";
+import type { Rules, Store } from "../../directory/store.ts";
 import { createBrake } from "./brake.ts";
 import { type Connection, connect, openForReading } from "./connection.ts";
 import { createContacts } from "./contacts.ts";
-import { createReadCredentials, createWriteCredentials } from "./credentials.ts";
+import { createCredentialStore } from "./credential-store.ts";
 import { createJournalStore } from "./journal-store.ts";
 import { keepFirst } from "./keep-first.ts";
 import { migrate } from "./migrate.ts";
@@ -13,7 +13,6 @@ import { createReindex } from "./reindex.ts";
 import { createResources } from "./resources.ts";
 import { createScanner, type ScannerLimits } from "./scanner.ts";
 import { createSearch } from "./search.ts";
-import { createReadTokens, createWriteTokens } from "./tokens.ts";
 import { createTransfer } from "./transfer.ts";
 import { createWorkplace } from "./workplace.ts";
 import { createWriter } from "./writer.ts";
@@ -21,8 +20,8 @@ import { createWriting } from "./writing.ts";
 
 export interface SqliteOptions {
   readonly file: string;
-  /** What a User is in the workplace. */
-  readonly profileOf: ProfileOf;
+  /** How people follow from Users. */
+  readonly rules: Rules;
   /** For tests: other limits than the named ones. */
   readonly scanner?: ScannerLimits;
   /** For tests: each search runs on the thread that searches. */
@@ -36,19 +35,15 @@ export interface SqliteOptions {
  * rollcall
  */
 export function openSqliteStore(options: SqliteOptions): Store {
-  const { file, profileOf, scanner: limits, scansAll = false } = options;
+  const { file, rules, scanner: limits, scansAll = false } = options;
   // The directory of a company: nobody else on the machine reads it. SQLite gives -wal and -shm the
   // same mode.
   closeSync(openSync(file, "a", 0o600));
   const writing = openForWriting(file);
   const reading = openForReading(file);
   const writer = createWriter(writing.database);
-  const parts = openParts(writing, profileOf);
+  const parts = openParts(writing, rules);
   const changes = createWriting(parts);
-  const writeTokens = createWriteTokens(writing);
-  const readTokens = createReadTokens(reading);
-  const writeCredentials = createWriteCredentials(writing, writeTokens);
-  const readCredentials = createReadCredentials(reading);
   const resources = createResources(reading);
   const brake = createBrake(reading);
   const scanner = createScanner(file, limits);
@@ -76,7 +71,7 @@ export function openSqliteStore(options: SqliteOptions): Store {
     ...createWorkplace({ writing, reading, writer, parts }),
     ...createPeopleStore({ writing, reading, writer }),
     ...createJournalStore({ writing, reading, writer, ...parts }),
-    ...createTransfer({ writing, writer, parts, changes }),
+    ...createTransfer({ writing, reading, writer, parts, changes }),
 
     brake: async () => brake.get(),
     setBrake: (entry, next) =>
@@ -88,20 +83,7 @@ export function openSqliteStore(options: SqliteOptions): Store {
 
     ...createContacts(writing, reading, writer),
 
-    createToken: (token, hash) => writer.run(() => writeTokens.create(token, hash)),
-    listTokens: async () => readTokens.list(),
-    revokeToken: (id, at) => writer.run(() => writeTokens.revoke(id, at)),
-    findToken: async (hash) => readTokens.find(hash),
-    touchToken: (id, at) => writer.run(() => writeTokens.touch(id, at)),
-
-    addCredential: (...added) => writer.run(() => writeCredentials.add(...added)),
-    listCredentials: async () => readCredentials.list(),
-    findSecret: async (hash) => readCredentials.findSecret(hash),
-    revokeCredentials: (named, at) => writer.run(() => writeCredentials.revoke(named, at)),
-    touchCredential: (id, at) => writer.run(() => void writeCredentials.touch(id, at)),
-    issueToken: (token, hash) => writer.run(() => writeCredentials.issue(token, hash)),
-    keepKeys: (source, keys, at) => writer.run(() => writeCredentials.keepKeys(source, keys, at)),
-    findKeys: async (source) => readCredentials.findKeys(source),
+    ...createCredentialStore({ writing, reading, writer, note: parts.note }),
 
     keepFirst: (name, value) => writer.run(() => keepFirst(writing, name, value)),
     reindex: createReindex(writing, writer, parts),

@@ -48,7 +48,8 @@ export function createReadTokens({ drizzle }: Connection): ReadTokens {
 /** Runs inside the writer's transaction. */
 export interface WriteTokens {
   create(token: Token, hash: Uint8Array): void;
-  revoke(id: string, at: number): boolean;
+  /** @returns what it is called; undefined where there is none or it was revoked before */
+  revoke(id: string, at: number): string | undefined;
   touch(id: string, at: number): void;
 }
 
@@ -72,9 +73,9 @@ export function createWriteTokens({ drizzle }: Connection): WriteTokens {
         .update(tokens)
         .set({ revoked: at })
         .where(sql`${eq(tokens.id, id)} AND ${isNull(tokens.revoked)}`)
-        .returning({ id: tokens.id })
+        .returning({ name: tokens.name })
         .all();
-      return revoked.length > 0;
+      return revoked[0]?.name;
     },
     touch: (id, at) => void touch.run({ id, at }),
   };
