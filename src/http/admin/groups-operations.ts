@@ -100,7 +100,6 @@ const reading = {
     tag: TAG,
     id: "getPermissionsOfGroup",
     summary: "Read what a group passes on",
-    opens: "read",
     path,
     answers: { 200: granted },
   }),

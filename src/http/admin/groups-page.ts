@@ -42,17 +42,11 @@ export const membersPageSchema = Type.Object({
 });
 type MembersPage = Static<typeof membersPageSchema>;
 
-/** @throws ScimError 403 for a token that does not see groups */
-export function requireGroups(exchange: AdminExchange): void {
-  requireFields(exchange, "this", ["groups"]);
-}
-
 /** A group as far as the token sees it: how many there are elsewhere is not told of a site. */
 export const groupShownTo = ({ sites }: Token, group: WorkplaceGroup): GroupJson =>
   groupJson(group, sites === undefined);
 
 export async function listGroups(exchange: AdminExchange): Promise<Response> {
-  requireGroups(exchange);
   const {
     limit = LIMITS.defaultPageSize,
     displayName,
@@ -79,10 +73,10 @@ export async function listGroups(exchange: AdminExchange): Promise<Response> {
 
 /** Direct members, of which a token that is limited sees those of its sites, and groups. */
 export async function listMembers(exchange: AdminExchange, id: string): Promise<Response> {
-  requireGroups(exchange);
   const { limit = LIMITS.defaultPageSize, cursor } = checkedQuery(exchange, membersParameters);
   const { directory } = exchange.provider;
   await requireGroup(directory, id);
+  requireFields(exchange, "who is in a group", ["groups"]);
   const { fields, sites } = viewOf(exchange.token);
   const key = await cursorKey(directory.store);
   const query = JSON.stringify(["members", id, sites?.toSorted() ?? null]);

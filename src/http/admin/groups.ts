@@ -21,10 +21,9 @@ import {
   newGroupSchema,
   operations,
 } from "./groups-operations.ts";
-import { groupShownTo, listGroups, listMembers, requireGroups } from "./groups-page.ts";
+import { groupShownTo, listGroups, listMembers } from "./groups-page.ts";
 import { json, nothing } from "./problem.ts";
 import { type AdminExchange, adminAct, runAdmin } from "./run.ts";
-import { requireFields } from "./view.ts";
 
 /** Groups and their members, as workplace systems read them; administrators edit local ones. */
 export const groups = (provider: ServiceProvider) =>
@@ -98,10 +97,9 @@ const grants = (provider: ServiceProvider) =>
     .get(
       "/groups/:id/permissions",
       ({ request, bearer, params: { id } }) =>
-        runAdmin(provider, "read", { request, bearer }, async (exchange) => {
-          requireFields(exchange, "this", ["permissions", "groups"]);
-          return json(200, (await requireGroup(provider.directory, id)).permissions);
-        }),
+        runAdmin(provider, "admin", { request, bearer }, async () =>
+          json(200, (await requireGroup(provider.directory, id)).permissions),
+        ),
       { detail: operations.permissions },
     )
     .put(
@@ -139,7 +137,6 @@ function answer(
 }
 
 async function show(exchange: AdminExchange, id: string): Promise<Response> {
-  requireGroups(exchange);
   const group = await requireGroup(exchange.provider.directory, id);
   return conditional(exchange.request, answer(exchange, group));
 }

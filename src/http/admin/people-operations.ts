@@ -110,7 +110,6 @@ export const operations = {
     tag: TAG,
     id: "getPermissionsOfPerson",
     summary: "Read what a person may do",
-    opens: "read",
     path,
     answers: { 200: permissions },
   }),

@@ -22,7 +22,7 @@ import { listPeople } from "./people-page.ts";
 import { personEntrySchema } from "./person-json.ts";
 import { json, nothing } from "./problem.ts";
 import { type AdminExchange, adminAct, runAdmin } from "./run.ts";
-import { isSeen, narrowed, requireFields, shownTo, viewOf } from "./view.ts";
+import { isSeen, narrowed, shownTo, viewOf } from "./view.ts";
 
 /** People, as desks, panels, kiosks and lockers read them; administrators edit local ones. */
 export const people = (provider: ServiceProvider) =>
@@ -67,7 +67,9 @@ export const people = (provider: ServiceProvider) =>
     .get(
       "/people/:id/permissions",
       ({ request, bearer, params: { id } }) =>
-        runAdmin(provider, "read", { request, bearer }, (exchange) => permissions(exchange, id)),
+        runAdmin(provider, "admin", { request, bearer }, async () =>
+          json(200, await permissionsOf(provider.directory, id)),
+        ),
       { detail: operations.permissions },
     )
     .put(
@@ -141,12 +143,6 @@ async function edit(exchange: AdminExchange, id: string): Promise<Response> {
   const { warnings } = await editPerson(directory, asker, type, id, entry, isExpected);
   warn(exchange, id, warnings);
   return answer(exchange, await requirePerson(directory, id));
-}
-
-async function permissions(exchange: AdminExchange, id: string): Promise<Response> {
-  requireFields(exchange, "this", ["permissions", "groups"]);
-  await seenPerson(exchange, id);
-  return json(200, await permissionsOf(exchange.provider.directory, id));
 }
 
 async function grant(exchange: AdminExchange, id: string): Promise<Response> {

@@ -67,6 +67,7 @@ export function requireFields(
   if (hidden === undefined) return;
   throw new ScimError(
     403,
-    `The token '${token.name}' may not read the field '${hidden}' of people, which ${what} tells of.`,
+    `The token '${token.name}' may not read the field '${hidden}' of people, and ${what} would ` +
+      "tell of it.",
   );
 }
