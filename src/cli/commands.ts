@@ -2,6 +2,7 @@ import { PERSON_COLUMNS } from "../directory/person-rows.ts";
 import { client } from "./client.ts";
 import { type Command, print, printError, UsageError } from "./command.ts";
 import { reference } from "./config.ts";
+import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
 import { SERVE_SETTINGS, serve } from "./serve.ts";
 import { token } from "./token.ts";
@@ -12,6 +13,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   token,
   client,
   import: importCommand,
+  export: exportCommand,
   version: async () => {
     print(product);
     return 0;
@@ -88,6 +90,12 @@ ${columnsWithin(96)}
     Only userName is required. A column that is there counts: an empty cell empties the field.
     manager is a userName or an id; several permissions or groups stand between semicolons,
     and --create-missing makes those that there are not. --dry-run changes nothing.
+
+rollcall export [--format jsonl|csv] [--journal] [--output FILE [--force]] [--data DIR]
+    Write everything but secrets as JSON, one object a line: settings, lists, permissions,
+    groups with their members, people, what is left of those who were removed, and with
+    --journal the journal. With --format csv write people as rollcall import reads them.
+    It is as it was at one moment, also while the server runs.
 
 rollcall version
 

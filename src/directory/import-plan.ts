@@ -51,7 +51,8 @@ export async function planImport(
   const missing = new Set(
     rows.flatMap((row) => row.permissions ?? []).filter((name) => !permissions.includes(name)),
   );
-  const context = { directory, found, groups, missing, options };
+  const former = new Map(rows.flatMap(({ formerId, entry }) => [[formerId, entry.userName]]));
+  const context = { directory, found, former, groups, missing, options };
   const people: PlannedPerson[] = [];
   for (const row of rows) people.push(await planned(context, row));
   return {
@@ -67,6 +68,8 @@ export async function planImport(
 interface Context {
   readonly directory: Directory;
   readonly found: ReadonlyMap<string, FoundPerson>;
+  /** UserNames by the ids that people had where the file comes from. */
+  readonly former: ReadonlyMap<string | undefined, string | undefined>;
   readonly groups: ReadonlyMap<string, FoundGroup>;
   readonly missing: ReadonlySet<string>;
   readonly options: PlanOptions;
@@ -177,10 +180,10 @@ function requirePermissions({ missing, options }: Context, { permissions = [] }:
 }
 
 /** The id of the manager, who is named by userName or by id. */
-async function managerOf({ directory, found }: Context, { entry }: PersonRow) {
+async function managerOf({ directory, found, former }: Context, { entry }: PersonRow) {
   const { manager } = entry;
   if (!manager) return manager;
-  const inFile = found.get(fold(manager));
+  const inFile = found.get(fold(manager)) ?? found.get(fold(former.get(manager) ?? ""));
   if (inFile) return inFile.id;
   const { items } = await directory.store.people({ userName: manager, after: "", limit: 1 });
   const known = items[0] ?? (await directory.store.person(manager));

@@ -9,6 +9,8 @@ import { PERSON_FIELDS, type PersonEntry } from "./person.ts";
 /** What a line of a file says about a person. */
 export interface PersonRow {
   readonly line: number;
+  /** The id that the person had where the file comes from: others name their manager by it. */
+  readonly formerId?: string;
   /** The fields that the file has; null empties one. */
   readonly entry: PersonEntry;
   /** Absent: as they are. */
@@ -46,6 +48,7 @@ const GIVEN: readonly string[] = [
   "created",
   "lastModified",
   "resource",
+  "externalIds",
 ];
 
 /** Several names in one cell: between semicolons, with a backslash before one within a name. */
@@ -119,6 +122,7 @@ function rowOf({ line, fields, problem }: Row): PersonRow {
     const entry = read.filter((field) => !isList(field) && field[1] !== undefined);
     return {
       line,
+      ...(typeof fields.id === "string" && { formerId: fields.id }),
       entry: Object.fromEntries(entry),
       ...Object.fromEntries(read.filter(isList)),
     };

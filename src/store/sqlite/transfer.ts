@@ -4,6 +4,7 @@ import type { TransferStore, Write } from "../../directory/transfer-store.ts";
 import { ScimError } from "../../scim/error.ts";
 import type { Connection } from "./connection.ts";
 import { grant, replacePermissions } from "./granting.ts";
+import { createKept } from "./kept.ts";
 import type { Parts } from "./parts.ts";
 import type { Writer } from "./writer.ts";
 import type { Writing } from "./writing.ts";
@@ -19,13 +20,15 @@ class Undone extends Error {
 
 interface Transfer {
   readonly writing: Connection;
+  readonly reading: Connection;
   readonly writer: Writer;
   readonly parts: Parts;
   readonly changes: Writing;
 }
 
-/** Brings many in at once. */
-export function createTransfer({ writing, writer, parts, changes }: Transfer): TransferStore {
+/** Brings many in at once, and everything out. */
+export function createTransfer(transfer: Transfer): TransferStore {
+  const { writing, reading, writer, parts, changes } = transfer;
   function write(one: Write): Written | undefined {
     if ("create" in one) return changes.create(...one.create);
     if ("update" in one) return changes.update(...one.update);
@@ -48,6 +51,17 @@ export function createTransfer({ writing, writer, parts, changes }: Transfer): T
         throw error;
       }
     },
+    async atOneMoment(use) {
+      reading.database.run("BEGIN");
+      try {
+        // The moment is that of the first reading.
+        reading.database.run("SELECT count(*) FROM migrations");
+        return await use();
+      } finally {
+        reading.database.run("ROLLBACK");
+      }
+    },
+    kept: createKept(reading),
   };
 }
 
