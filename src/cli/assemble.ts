@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { type Contacts, openContacts } from "../directory/contacts.ts";
 import type { Directory } from "../directory/directory.ts";
 import { createKeyRing } from "../directory/key-ring.ts";
-import { profileOf } from "../directory/person.ts";
 import { createRefusals, type Refusals } from "../directory/refusals.ts";
+import { rules } from "../directory/rules.ts";
 import type { Store } from "../directory/store.ts";
 import type { Authentication } from "../http/exchange.ts";
 import { createLimits, type Limits } from "../http/limits/limits.ts";
@@ -16,7 +16,7 @@ import { readKeys } from "./read-keys.ts";
 /** Opens the database of a data folder, and makes both where there are none. */
 export function openStore(data: string): Store {
   mkdirSync(data, { recursive: true, mode: 0o700 });
-  return openSqliteStore({ file: databaseFile(data), profileOf });
+  return openSqliteStore({ file: databaseFile(data), rules });
 }
 
 export const databaseFile = (data: string): string => join(data, "rollcall.sqlite");

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { profileOf } from "../../src/directory/person.ts";
+import { rules } from "../../src/directory/rules.ts";
 import type { Scope, Store } from "../../src/directory/store.ts";
 import { authenticate, createToken, requireScope } from "../../src/directory/token.ts";
 import { ScimError } from "../../src/scim/error.ts";
@@ -16,7 +16,7 @@ let store: Store;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "rollcall-token-"));
-  store = openSqliteStore({ profileOf, file: join(folder, "rollcall.sqlite") });
+  store = openSqliteStore({ rules, file: join(folder, "rollcall.sqlite") });
 });
 
 afterAll(async () => {

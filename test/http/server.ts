@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openContacts } from "../../src/directory/contacts.ts";
 import { createKeyRing } from "../../src/directory/key-ring.ts";
-import { profileOf } from "../../src/directory/person.ts";
 import { createRefusals } from "../../src/directory/refusals.ts";
+import { rules } from "../../src/directory/rules.ts";
 import { newSecret } from "../../src/directory/secret.ts";
 import type { Scope, Store } from "../../src/directory/store.ts";
 import { createToken } from "../../src/directory/token.ts";
@@ -38,6 +38,8 @@ export interface More {
   readonly readKeys?: (source: string) => Promise<unknown>;
   /** Nobody has let identity providers in, although one has a token. */
   readonly isNew?: boolean;
+  /** What the store does in another way. */
+  readonly store?: Partial<Store>;
 }
 
 /**
@@ -46,7 +48,8 @@ export interface More {
  */
 export async function openServer(settings: Partial<LimitSettings> = {}, more: More = {}) {
   const folder = mkdtempSync(join(tmpdir(), "rollcall-http-"));
-  const store = openSqliteStore({ profileOf, file: join(folder, "rollcall.sqlite") });
+  const kept = openSqliteStore({ rules, file: join(folder, "rollcall.sqlite") });
+  const store: Store = { ...kept, ...more.store };
   let now = Date.parse("2026-01-31T12:00:00Z");
   const logged: object[] = [];
   const log = (fields: object) => void logged.push(fields);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { profileOf } from "../../src/directory/person.ts";
+import { rules } from "../../src/directory/rules.ts";
 import type { Store } from "../../src/directory/store.ts";
 import { openSqliteStore, type SqliteOptions } from "../../src/store/sqlite/open.ts";
 import type { Opened } from "./contract/case.ts";
@@ -22,7 +22,7 @@ export function openTemporary(
   const { file, remove } = temporaryFile();
   const stores: Store[] = [];
   const again = () => {
-    const store = openSqliteStore({ file, profileOf, ...options });
+    const store = openSqliteStore({ file, rules, ...options });
     stores.push(store);
     return store;
   };

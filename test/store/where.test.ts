@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { profileOf } from "../../src/directory/person.ts";
+import { rules } from "../../src/directory/rules.ts";
 import type { Store, Viewer } from "../../src/directory/store.ts";
 import type { CheckedFilter, CompValue, Filter } from "../../src/scim/filter/ast.ts";
 import { checkFilter } from "../../src/scim/filter/check.ts";
@@ -30,7 +30,7 @@ const seen = new Map<Viewer, readonly Document[]>();
 beforeAll(async () => {
   const opened = openTemporary();
   store = opened.store;
-  scanning = openSqliteStore({ profileOf, file: opened.file, scansAll: true });
+  scanning = openSqliteStore({ rules, file: opened.file, scansAll: true });
   dispose = async () => {
     await scanning.close();
     await opened.dispose();

@@ -36,6 +36,9 @@ export interface WriteLists {
 /** Values that are read or written in one go. */
 export const LIST_SLICE = 2500;
 
+/** All there are. */
+export const LIST_NAMES = lists.name.enumValues;
+
 /** What a value is known by: in any case, and without spaces around it. */
 export const listKey = (value: string): string => fold(value.trim());
 

@@ -1,4 +1,4 @@
-import type { ProfileOf } from "../../directory/store.ts";
+import type { Rules } from "../../directory/store.ts";
 import { createBrake } from "./brake.ts";
 import type { Connection } from "./connection.ts";
 import { createWriteGrants } from "./grants.ts";
@@ -16,16 +16,17 @@ import { createTombstones } from "./tombstones.ts";
 export type Parts = ReturnType<typeof openParts>;
 
 /** What writing consists of, on the one connection that writes. */
-export function openParts(connection: Connection, profileOf: ProfileOf) {
-  const settings = createSettings(connection);
+export function openParts(connection: Connection, rules: Rules) {
+  const settings = createSettings(connection, rules.defaultSettings);
   const lists = createLists(connection);
   return {
     rows: createResourceRows(connection),
     indexRows: createIndexRows(connection),
     memberships: createMemberships(connection),
     resources: createResources(connection),
-    people: createPeople({ connection, profileOf, settings, lists }),
+    people: createPeople({ connection, profileOf: rules.profileOf, settings, lists }),
     settings,
+    defaultSettings: rules.defaultSettings,
     sequence: createSequence(connection),
     grants: createWriteGrants(connection),
     tombstones: createTombstones(connection),

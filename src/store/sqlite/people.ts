@@ -1,12 +1,12 @@
 import { eq, sql } from "drizzle-orm";
 import { departures, people, resources, waiting } from "../../../db/sqlite/schema.ts";
 import type { ProfileOf, WorkplaceRules } from "../../directory/store.ts";
-import { LISTS, type ListName, type Profile } from "../../directory/workplace.ts";
+import type { ListName, Profile } from "../../directory/workplace.ts";
 import { fold } from "../../scim/fold.ts";
 import type { Document } from "../../scim/resource/resource.ts";
 import { type ResourceType, userType } from "../../scim/schema/resource-type.ts";
 import { type Connection, prepare } from "./connection.ts";
-import { type Lists, listKey } from "./lists.ts";
+import { LIST_NAMES, type Lists, listKey } from "./lists.ts";
 import type { SettingsRows } from "./settings.ts";
 
 /** The workplace's side of Users. All of it runs inside the writer's transaction. */
@@ -62,7 +62,7 @@ export function createPeople({ connection, profileOf, settings, lists }: Parts):
   /** @returns the lists with a value that was not waited for before */
   function awaitValues(id: string, next: Readonly<Partial<Record<ListName, string>>>): ListName[] {
     const held = new Map(statements.held.all({ id }).map((row) => [row.list, row.value]));
-    const changed = LISTS.filter((list) => held.get(list) !== next[list]);
+    const changed = LIST_NAMES.filter((list) => held.get(list) !== next[list]);
     for (const list of changed) {
       const [was, value] = [held.get(list), next[list]];
       if (was !== undefined) statements.forget.run({ id, list });

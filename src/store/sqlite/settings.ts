@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 import { settings } from "../../../db/sqlite/schema.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../directory/workplace.ts";
+import type { Settings } from "../../directory/workplace.ts";
 import type { Connection } from "./connection.ts";
 
 /**
@@ -24,9 +24,9 @@ export interface SettingsRows {
 const SWITCH = "provisioning";
 const BEHIND = "identifiers are behind";
 
-const NAMES = Object.keys(DEFAULT_SETTINGS) as (keyof Settings)[];
-
-export function createSettings({ drizzle }: Connection): SettingsRows {
+/** @param defaults what nobody has set */
+export function createSettings({ drizzle }: Connection, defaults: Settings): SettingsRows {
+  const names = Object.keys(defaults) as (keyof Settings)[];
   const all = drizzle.select().from(settings).prepare();
   const one = drizzle
     .select({ value: settings.value })
@@ -45,11 +45,11 @@ export function createSettings({ drizzle }: Connection): SettingsRows {
   return {
     get() {
       const kept = new Map(all.all().map(({ name, value }) => [name, value]));
-      const known = NAMES.filter((name) => kept.has(name)).map((name) => [name, kept.get(name)]);
-      return { ...DEFAULT_SETTINGS, ...Object.fromEntries(known) };
+      const known = names.filter((name) => kept.has(name)).map((name) => [name, kept.get(name)]);
+      return { ...defaults, ...Object.fromEntries(known) };
     },
     set(before, after) {
-      for (const name of NAMES) {
+      for (const name of names) {
         if (!Bun.deepEquals(before[name], after[name])) write(name, after[name]);
       }
     },

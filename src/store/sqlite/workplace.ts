@@ -1,10 +1,10 @@
-import { LISTS, type Settings } from "../../directory/workplace.ts";
+import type { Settings } from "../../directory/workplace.ts";
 import type { AdminAct, WorkplaceStore } from "../../directory/workplace-store.ts";
 import type { Connection } from "./connection.ts";
 import { grant, renamePermission, replacePermissions } from "./granting.ts";
 import { createGrants } from "./grants.ts";
 import { createListChange } from "./list-change.ts";
-import { createLists } from "./lists.ts";
+import { createLists, LIST_NAMES } from "./lists.ts";
 import type { Parts } from "./parts.ts";
 import { createRenewal } from "./renewal.ts";
 import { createSettings } from "./settings.ts";
@@ -20,7 +20,7 @@ interface Workplace {
 
 /** What administrators rule the workplace by. */
 export function createWorkplace({ writing, reading, writer, parts }: Workplace): WorkplaceStore {
-  const settings = createSettings(reading);
+  const settings = createSettings(reading, parts.defaultSettings);
   const lists = createLists(reading);
   const grants = createGrants(reading);
   const changeList = createListChange(writing, writer, parts);
@@ -59,7 +59,7 @@ export function createWorkplace({ writing, reading, writer, parts }: Workplace):
     async applyWaiting(by) {
       if (settings.isBehind()) await follow(by);
       let count = 0;
-      for (const list of LISTS) count += await renewal.applyList(by, list);
+      for (const list of LIST_NAMES) count += await renewal.applyList(by, list);
       return count;
     },
     waitingFor: createWaitingCount(reading),

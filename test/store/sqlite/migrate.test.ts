@@ -4,7 +4,7 @@ import { statSync } from "node:fs";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { migrations } from "../../../db/sqlite/migrations.ts";
 import * as schema from "../../../db/sqlite/schema.ts";
-import { profileOf } from "../../../src/directory/person.ts";
+import { rules } from "../../../src/directory/rules.ts";
 import { migrate } from "../../../src/store/sqlite/migrate.ts";
 import { openSqliteStore } from "../../../src/store/sqlite/open.ts";
 import { temporaryFile } from "../temporary.ts";
@@ -92,7 +92,7 @@ test("the tables are as the Drizzle schema says", () => {
 
 test("a new database can be read by its owner alone", async () => {
   const fresh = `${file}-fresh`;
-  const store = openSqliteStore({ profileOf, file: fresh });
+  const store = openSqliteStore({ rules, file: fresh });
   for (const path of [fresh, `${fresh}-wal`, `${fresh}-shm`]) {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   }
@@ -102,5 +102,5 @@ test("a new database can be read by its owner alone", async () => {
 test("a file that is no database is refused", async () => {
   const other = `${file}-other`;
   await Bun.write(other, "this is no database, and long enough to be looked at as one".repeat(100));
-  expect(() => openSqliteStore({ profileOf, file: other })).toThrow("not a database");
+  expect(() => openSqliteStore({ rules, file: other })).toThrow("not a database");
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { profileOf } from "../../../src/directory/person.ts";
+import { rules } from "../../../src/directory/rules.ts";
 import type { Store } from "../../../src/directory/store.ts";
 import { tooMany } from "../../../src/scim/error.ts";
 import { checkFilter } from "../../../src/scim/filter/check.ts";
@@ -149,7 +149,7 @@ describe("the thread that searches", () => {
 test("a search that reads too much is told what helps", async () => {
   await keep(store, userType, { userName: "a" });
   const hasty = openSqliteStore({
-    profileOf,
+    rules,
     file,
     scanner: { scanMs: 0, waiting: 1 },
     scansAll: true,
