@@ -1,4 +1,4 @@
-import type { GroupName, Person, WorkplaceGroup } from "./workplace.ts";
+import type { GroupName, Person, Provenance, WorkplaceGroup } from "./workplace.ts";
 
 /** The part of the contract of a store that workplace systems read. Sees what is committed. */
 export interface PeopleStore {
@@ -33,6 +33,7 @@ export interface PeopleFilter {
   readonly email?: string;
   readonly employeeCode?: string;
   readonly active?: boolean;
+  readonly source?: Provenance["source"];
   readonly site?: string;
   readonly department?: string;
   readonly company?: string;

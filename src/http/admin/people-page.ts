@@ -39,6 +39,7 @@ export const peopleParameters = Type.Object({
   email: text(IN_ANY_CASE),
   employeeCode: text(IN_ANY_CASE),
   active: Type.Optional(Type.Boolean({ description: "Only people who are, or who are not." })),
+  source: Type.Optional(Type.Union([Type.Literal("local"), Type.Literal("provisioned")])),
   site: text(IN_ANY_CASE, "Utrecht"),
   department: text(IN_ANY_CASE),
   company: text(IN_ANY_CASE),
@@ -77,6 +78,7 @@ const LOOKS_AT: Readonly<Record<keyof PeopleFilter, readonly FieldName[]>> = {
   email: ["email"],
   employeeCode: ["employeeCode"],
   active: ["active"],
+  source: ["source"],
   site: ["site"],
   department: ["department"],
   company: ["company"],
@@ -123,10 +125,11 @@ function readingOf(exchange: AdminExchange, asked: PeopleParameters): PeopleRead
   for (const [name, looksAt] of Object.entries(LOOKS_AT)) {
     if (Object.hasOwn(filter, name)) requireFields(exchange, `the parameter '${name}'`, looksAt);
   }
-  const view = narrowed(viewOf(exchange.token), fields);
+  const seen = viewOf(exchange.token);
+  const view = narrowed(seen, fields);
   const { sites } = view;
   const named = Object.entries(filter).sort(([a], [b]) => (a < b ? -1 : 1));
-  const query = JSON.stringify(["people", named, view.fields, sites?.toSorted() ?? null]);
+  const query = JSON.stringify(["people", named, seen.fields, sites?.toSorted() ?? null]);
   const { store } = exchange.provider.directory;
   return {
     view,

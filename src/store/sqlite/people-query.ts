@@ -125,6 +125,7 @@ async function conditionsOf(
       company: key(query.company),
       site: key(query.site),
       active: query.active === undefined ? null : Number(query.active),
+      source: query.source ?? null,
       q: name(query.q),
       groups: groups ? JSON.stringify(groups) : null,
       sites: sites ? JSON.stringify(sites) : null,

@@ -112,6 +112,8 @@ function prepareJudge(connection: Connection) {
     sql`${people.id} IS NOT NULL`,
     inSites(people.siteKey),
     is("active", people.active),
+    sql`(${value("source")} IS NULL OR ${value("source")} =
+      (SELECT ${resources.source} FROM ${resources} WHERE ${resources.id} = ${people.id}))`,
     is("identifier", people.identifierKey),
     is("userName", people.userNameKey),
     is("email", people.emailKey),
