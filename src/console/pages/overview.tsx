@@ -159,8 +159,8 @@ function Counts({ people, groups, journal }: Health) {
   const counts: readonly (readonly [string, number, string])[] = [
     ["active people", people.active, linkTo(["people"], { active: "true" })],
     ["inactive people", people.inactive, linkTo(["people"], { active: "false" })],
-    ["provisioned people", people.provisioned, linkTo(["people"])],
-    ["local people", people.local, linkTo(["people"])],
+    ["provisioned people", people.provisioned, linkTo(["people"], { source: "provisioned" })],
+    ["local people", people.local, linkTo(["people"], { source: "local" })],
     ["groups", groupCount, linkTo(["groups"])],
     ["journal entries", journal.entries, linkTo(["journal"])],
   ];

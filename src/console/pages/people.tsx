@@ -37,10 +37,7 @@ const FILTERS = ["q", "active", "department", "site", "source"] as const;
 
 export function PeoplePage({ query }: Pick<Route, "query">) {
   const [typed, type] = useTyped(["people"], query, FILTERS);
-  const { source, ...asked } = query;
-  const pages = usePages<Person>("people", { ...asked, limit: PAGE });
-  // The server has no such filter: what is not wanted is left out here.
-  const items = source ? pages.items?.filter((each) => each.source === source) : pages.items;
+  const pages = usePages<Person>("people", { ...query, limit: PAGE });
   const isFiltered = FILTERS.some((name) => query[name]);
   return (
     <>
@@ -55,7 +52,7 @@ export function PeoplePage({ query }: Pick<Route, "query">) {
               label="Export CSV"
               path="people"
               accept="text/csv"
-              query={asked}
+              query={query}
               file="people.csv"
             />
             <a class="button" href={linkTo(["removed"])}>
@@ -67,7 +64,7 @@ export function PeoplePage({ query }: Pick<Route, "query">) {
       <Filters typed={typed} type={type} />
       <PagedTable
         label="People"
-        pages={{ ...pages, items }}
+        pages={pages}
         keyOf={({ id }) => id}
         columns={COLUMNS}
         empty={

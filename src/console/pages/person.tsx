@@ -16,6 +16,7 @@ import type { Person } from "../wire.ts";
 
 export function PersonPage({ id }: { readonly id: string }) {
   const person = useRemote<Person>(path`people/${id}`);
+  if (person.problem?.status === 404) return <Gone id={id} />;
   return (
     <Loaded remote={person}>
       {(value) => (
@@ -37,6 +38,33 @@ export function PersonPage({ id }: { readonly id: string }) {
     </Loaded>
   );
 }
+
+/** Somebody whom the journal names, and who was removed. */
+const Gone = ({ id }: { readonly id: string }) => (
+  <>
+    <PageHead above={<a href={linkTo(["people"])}>People</a>} title="Nobody (any more)" />
+    <Card title="Record">
+      <p>
+        There is no person with the id <code>{id}</code>. Of somebody who was removed, this is what
+        can be done with what is kept.
+      </p>
+      <div class="actions">
+        <ExportEverything id={id} file={`${id}.json`} />
+        <ErasePerson id={id} name="this person" isHere={false} />
+      </div>
+    </Card>
+    <JournalOf id={id} />
+  </>
+);
+
+const ExportEverything = ({ id, file }: { readonly id: string; readonly file: string }) => (
+  <DownloadButton
+    label="Export everything"
+    path={path`people/${id}/everything`}
+    accept="application/json"
+    file={file}
+  />
+);
 
 const Head = (person: Person) => (
   <>
@@ -189,23 +217,25 @@ const Groups = ({ groups }: Person) => (
 );
 
 function Acts({ remote, person }: FieldsProps) {
-  const name = person.displayName;
+  const { id, displayName: name, identifier, source } = person;
   return (
     <Card title="Record">
       <div class="actions">
-        <DownloadButton
-          label="Export everything kept"
-          path={path`people/${person.id}/everything`}
-          accept="application/json"
-          file={`${person.identifier}.json`}
-        />
-        {person.source === "provisioned" ? (
-          <ReleasePerson id={person.id} name={name} onReleased={remote.reload} />
+        <ExportEverything id={id} file={`${identifier}.json`} />
+        {source === "provisioned" ? (
+          <ReleasePerson id={id} name={name} onReleased={remote.reload} />
         ) : (
-          <DeletePerson id={person.id} name={name} />
+          <>
+            <DeletePerson id={id} name={name} />
+            <ErasePerson id={id} name={name} isHere />
+          </>
         )}
-        <ErasePerson id={person.id} name={name} />
       </div>
+      {source === "provisioned" && (
+        <p class="fine">
+          To delete or erase somebody, let the identity provider delete them, or release them first.
+        </p>
+      )}
     </Card>
   );
 }

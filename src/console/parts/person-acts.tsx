@@ -48,29 +48,34 @@ export function DeletePerson({ id, name }: ActProps) {
   );
 }
 
-export function ErasePerson({ id, name }: ActProps) {
+interface EraseProps extends ActProps {
+  /** Somebody who is still here is deleted first. */
+  readonly isHere: boolean;
+}
+
+export function ErasePerson({ id, name, isHere }: EraseProps) {
   const { api, notify } = useSession();
   const erase = async () => {
+    if (isHere) await api.ask(path`people/${id}`, { method: "DELETE" });
     await api.ask(path`people/${id}/erase`, { method: "POST" });
     notify("Everything personal is erased.");
     goTo(linkTo(["people"]));
   };
   return (
     <ConfirmButton
-      label="Erase"
+      label={isHere ? "Delete and erase" : "Erase"}
       title={`Erase everything about ${name}?`}
       confirm="Erase for good"
       danger
       act={erase}
     >
       <p>
-        The person is removed if still here, and all that is kept is forgotten: fields, permissions,
-        memberships, what was kept after a removal, and in the journal the names and values. That
-        something happened stays in the journal, without saying to whom.
+        {isHere && "The person is deleted. "}
+        All that is kept is forgotten: what was left after the removal, and in the journal the names
+        and values. That something happened stays in the journal, without saying to whom.
       </p>
       <p>
-        <strong>This cannot be undone.</strong> Export everything kept first, if somebody asked for
-        it.
+        <strong>This cannot be undone.</strong> Export everything first, if somebody asked for it.
       </p>
     </ConfirmButton>
   );
