@@ -10,7 +10,7 @@ type Token = NonNullable<ReturnType<typeof tokensOf>>[number];
 export const defaultFolder = (): string => process.env.ROLLCALL_DATA || "data";
 
 /** What every command on a database takes. */
-export const dataOption = () => ({ data: { type: "string", default: defaultFolder() } }) as const;
+export const folderOption = () => ({ data: { type: "string", default: defaultFolder() } }) as const;
 
 /**
  * Reads flags, and whatever stands beside them.

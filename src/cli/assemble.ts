@@ -6,6 +6,7 @@ import { createKeyRing } from "../directory/key-ring.ts";
 import { createRefusals, type Refusals } from "../directory/refusals.ts";
 import { rules } from "../directory/rules.ts";
 import type { Store } from "../directory/store.ts";
+import type { TransferStore } from "../directory/transfer-store.ts";
 import type { Authentication } from "../http/exchange.ts";
 import { createLimits, type Limits } from "../http/limits/limits.ts";
 import type { Log } from "../http/log.ts";
@@ -14,7 +15,7 @@ import type { Config } from "./config.ts";
 import { readKeys } from "./read-keys.ts";
 
 /** Opens the database of a data folder, and makes both where there are none. */
-export function openStore(data: string): Store {
+export function openStore(data: string): TransferStore {
   mkdirSync(data, { recursive: true, mode: 0o700 });
   return openSqliteStore({ file: databaseFile(data), rules });
 }

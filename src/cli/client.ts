@@ -1,7 +1,7 @@
 import { createClientSecret, LIVE_SECRETS } from "../directory/client-secret.ts";
 import type { Credential } from "../directory/credential-store.ts";
 import { onCommandLine } from "../directory/provisioning.ts";
-import { dataOption, nameIn, nextCommand, readArguments } from "./arguments.ts";
+import { folderOption, nameIn, nextCommand, readArguments } from "./arguments.ts";
 import { type Command, print, printError, UsageError } from "./command.ts";
 import { STILL_OFF } from "./still-off.ts";
 import { iso, listing } from "./table.ts";
@@ -18,7 +18,7 @@ const ACTIONS: Readonly<Record<string, Action>> = { create, rotate, revoke };
  */
 export const client: Command = async ([action = "", ...args]) => {
   if (action === "trust") return trust(args);
-  if (action === "list") return list(readArguments(args, dataOption()).values);
+  if (action === "list") return list(readArguments(args, folderOption()).values);
   const act = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
   if (act === undefined) {
     throw new UsageError(
@@ -26,7 +26,7 @@ export const client: Command = async ([action = "", ...args]) => {
     );
   }
   const { values, positionals } = readArguments(args, {
-    ...dataOption(),
+    ...folderOption(),
     quiet: { type: "boolean", default: false },
   });
   return act(nameIn(positionals, "client"), values);
@@ -43,7 +43,8 @@ async function create(name: string, { data, quiet }: Options): Promise<number> {
   return addSecret(name, data, quiet, (live) => {
     if (live === 0) return;
     throw new UsageError(
-      `Client '${name}' has a secret. For a second one: ${nextCommand(`client rotate ${name}`, data)}`,
+      `Client '${name}' has a secret. For a second one: ` +
+        nextCommand(`client rotate ${name}`, data),
     );
   });
 }

@@ -1,6 +1,6 @@
 import { exportEverything, exportPeople } from "../directory/export.ts";
-import type { Store } from "../directory/store.ts";
-import { dataOption, readArguments } from "./arguments.ts";
+import type { TransferStore } from "../directory/transfer-store.ts";
+import { folderOption, readArguments } from "./arguments.ts";
 import { type Command, printError, UsageError } from "./command.ts";
 import { openSink, type Sink } from "./sink.ts";
 import { version } from "./version.ts";
@@ -9,7 +9,7 @@ import { requireDatabase, withStore } from "./with-store.ts";
 /** Writes out what is kept, as it is at one moment, also while the server runs. */
 export const exportCommand: Command = async (args) => {
   const { values, positionals } = readArguments(args, {
-    ...dataOption(),
+    ...folderOption(),
     format: { type: "string", default: "jsonl" },
     journal: { type: "boolean", default: false },
     output: { type: "string" },
@@ -43,7 +43,7 @@ const TOLD_EVERY_MS = 5000;
 
 /** @returns how many lines there are */
 function write(
-  store: Store,
+  store: TransferStore,
   sink: Sink,
   { format, journal }: { readonly format: "csv" | "jsonl"; readonly journal: boolean },
 ): Promise<number> {

@@ -4,7 +4,7 @@ import { type ImportReport, importPeople, type RowReport } from "../directory/tr
 import { ScimError } from "../scim/error.ts";
 import { LIMITS } from "../scim/limits.ts";
 import { resourceTypesWith, userType } from "../scim/schema/resource-type.ts";
-import { dataOption, nextCommand, readArguments } from "./arguments.ts";
+import { folderOption, nextCommand, readArguments } from "./arguments.ts";
 import { openDirectory } from "./assemble.ts";
 import { type Command, print, printError, UsageError } from "./command.ts";
 import { variableOf } from "./config.ts";
@@ -15,7 +15,7 @@ import { requireDatabase, withStore } from "./with-store.ts";
 /** Makes and edits local people from a file, also while the server runs: all of them or none. */
 export const importCommand: Command = async (args) => {
   const { values, positionals } = readArguments(args, {
-    ...dataOption(),
+    ...folderOption(),
     config: { type: "string" },
     format: { type: "string" },
     "dry-run": { type: "boolean", default: false },
@@ -34,7 +34,7 @@ export const importCommand: Command = async (args) => {
   // Nothing is made where nothing is to be changed.
   if (trial) requireDatabase(data);
   return withStore(data, async (store) => {
-    const directory = openDirectory(store, "reject");
+    const directory = { ...openDirectory(store, "reject"), store };
     const options = { type, trial, makesMissing: values["create-missing"] };
     const report = await importPeople(directory, people.rows, options);
     tell(report, people, { data, trial });
@@ -123,10 +123,12 @@ function tell(report: ImportReport, people: PersonRows, { data, trial }: Circums
 
 function conclusion(report: ImportReport, { data, trial }: Circumstances): string {
   if (report.isKept) {
-    return `Imported into '${data}'; it counts at once. To look at it: ${nextCommand("export --format csv", data)}`;
+    const look = nextCommand("export --format csv", data);
+    return `Imported into '${data}'; it counts at once. To look at it: ${look}`;
   }
   const isRefused = countOf(report, "refused") + report.problems.length > 0;
   if (!isRefused) return "This was a trial: nothing was changed. Import it without --dry-run.";
   const start = trial ? "This was a trial; the" : "Nothing was changed: the";
-  return `${start} file is imported as a whole or not at all. Correct what was refused, then import it again.`;
+  const next = "Correct what was refused, then import it again.";
+  return `${start} file is imported as a whole or not at all. ${next}`;
 }

@@ -4,7 +4,7 @@ import { UsageError } from "./command.ts";
 
 /** Where a command writes what it was asked for. */
 export interface Sink {
-  /** Settles when there is room for more. @throws when nobody reads any more, or the disk is full */
+  /** Settles when there is room for more. @throws when nobody reads, or the disk is full */
   write(text: string): Promise<void>;
   /** All of it is there from now on, also after a power cut. */
   finish(): Promise<void>;

@@ -2,7 +2,7 @@ import { onCommandLine } from "../directory/provisioning.ts";
 import type { Scope, Store, Token } from "../directory/store.ts";
 import { createToken, type NewToken, requireUser } from "../directory/token.ts";
 import { ScimError } from "../scim/error.ts";
-import { dataOption, nameIn, nextCommand, readArguments } from "./arguments.ts";
+import { folderOption, nameIn, nextCommand, readArguments } from "./arguments.ts";
 import { type Command, print, printError, UsageError } from "./command.ts";
 import { NAME } from "./name.ts";
 import { STILL_OFF } from "./still-off.ts";
@@ -23,7 +23,7 @@ export const token: Command = async ([action, ...args]) => {
 
 async function create(args: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(args, {
-    ...dataOption(),
+    ...folderOption(),
     scope: { type: "string" },
     client: { type: "string" },
     user: { type: "string" },
@@ -92,7 +92,7 @@ function announcement(made: Token, secret: string, data: string): string {
 }
 
 async function list(args: readonly string[]): Promise<number> {
-  const { data } = readArguments(args, dataOption()).values;
+  const { data } = readArguments(args, folderOption()).values;
   requireDatabase(data);
   return withStore(data, async (store) => {
     const rows = (await store.listTokens()).map((each) => [
@@ -113,7 +113,7 @@ async function list(args: readonly string[]): Promise<number> {
 }
 
 async function revoke(args: readonly string[]): Promise<number> {
-  const { values, positionals } = readArguments(args, dataOption());
+  const { values, positionals } = readArguments(args, folderOption());
   const { data } = values;
   const [id] = positionals;
   const known = nextCommand("token list", data);

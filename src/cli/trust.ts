@@ -5,7 +5,7 @@ import type { Credential, KeySet, Trust } from "../directory/credential-store.ts
 import { toKeySet } from "../directory/key-ring.ts";
 import { onCommandLine } from "../directory/provisioning.ts";
 import { LIMITS } from "../scim/limits.ts";
-import { dataOption, nameIn, nextCommand, readArguments } from "./arguments.ts";
+import { folderOption, nameIn, nextCommand, readArguments } from "./arguments.ts";
 import { type Command, print, printError, UsageError } from "./command.ts";
 import { isUrl, readKeys } from "./read-keys.ts";
 import { STILL_OFF } from "./still-off.ts";
@@ -62,7 +62,7 @@ export const trust: Command = async (args) => {
 function parse(args: readonly string[]) {
   const many = { type: "string", multiple: true, default: [] as string[] } as const;
   return readArguments(args, {
-    ...dataOption(),
+    ...folderOption(),
     kind: { type: "string", default: "assertion" },
     issuer: many,
     audience: many,

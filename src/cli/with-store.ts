@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { Store } from "../directory/store.ts";
+import type { TransferStore } from "../directory/transfer-store.ts";
 import { databaseFile, openStore } from "./assemble.ts";
 import { printError, UsageError } from "./command.ts";
 
@@ -9,7 +9,7 @@ import { printError, UsageError } from "./command.ts";
  */
 export async function withStore(
   data: string,
-  use: (store: Store) => Promise<number>,
+  use: (store: TransferStore) => Promise<number>,
 ): Promise<number> {
   const isNew = !existsSync(databaseFile(data));
   const store = openStore(data);

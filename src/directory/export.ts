@@ -2,7 +2,7 @@ import { groupType, userType } from "../scim/schema/resource-type.ts";
 import { csvRow } from "./csv.ts";
 import { namesCell, PERSON_COLUMNS } from "./person-rows.ts";
 import type { Store } from "./store.ts";
-import type { Kept } from "./transfer-store.ts";
+import type { Kept, TransferStore } from "./transfer-store.ts";
 import { LISTS } from "./workplace.ts";
 
 /** How many are read at once. */
@@ -22,7 +22,7 @@ export interface Exported {
  * @param about the file, for its first line
  */
 export async function* exportEverything(
-  store: Store,
+  store: TransferStore,
   about: Readonly<Record<string, string>>,
   { journal }: { readonly journal: boolean },
 ): AsyncGenerator<Exported> {
@@ -39,7 +39,7 @@ export async function* exportEverything(
 }
 
 /** People as CSV, with the columns that an import takes; managers by their userName. */
-export async function* exportPeople(store: Store): AsyncGenerator<Exported> {
+export async function* exportPeople(store: TransferStore): AsyncGenerator<Exported> {
   let count = 0;
   const userNameOf = createUserNames(store);
   yield { text: csvRow(PERSON_COLUMNS), count };
@@ -53,7 +53,7 @@ export async function* exportPeople(store: Store): AsyncGenerator<Exported> {
 
 const lineOf = (kind: string, fields: object): string => `${JSON.stringify({ kind, ...fields })}\n`;
 
-async function* pagesOf(store: Store, type: string): AsyncGenerator<readonly Kept[]> {
+async function* pagesOf(store: TransferStore, type: string): AsyncGenerator<readonly Kept[]> {
   for (let after = ""; ; ) {
     const page = await store.kept(type, after, PAGE);
     const last = page.at(-1);
@@ -70,7 +70,7 @@ async function* rulesOf(store: Store): AsyncGenerator<string[]> {
   yield [lineOf("permissions", { names: await store.permissions() })];
 }
 
-async function* groupsOf(store: Store): AsyncGenerator<string[]> {
+async function* groupsOf(store: TransferStore): AsyncGenerator<string[]> {
   for await (const page of pagesOf(store, groupType.name)) {
     for (const { id, document, ...beside } of page) {
       const group = await store.group(id);
@@ -94,7 +94,7 @@ async function* membersOf(store: Store, group: string): AsyncGenerator<string[]>
   }
 }
 
-async function* peopleOf(store: Store): AsyncGenerator<string[]> {
+async function* peopleOf(store: TransferStore): AsyncGenerator<string[]> {
   for await (const page of pagesOf(store, userType.name)) {
     yield page.map(({ id, document, profile, ...beside }) =>
       lineOf("person", { id, ...profile, ...inWords(beside), resource: document }),
@@ -139,14 +139,14 @@ async function* journalOf(store: Store): AsyncGenerator<string[]> {
 type UserNames = (id: string) => Promise<string | undefined>;
 
 /** Many people have the same few managers. */
-const MANAGERS = 10_000;
+const SUPERIORS = 10_000;
 
 function createUserNames(store: Store): UserNames {
   const known = new Map<string, string | undefined>();
   return async (id) => {
     if (known.has(id)) return known.get(id);
     const userName = (await store.person(id))?.userName;
-    if (known.size === MANAGERS) known.clear();
+    if (known.size === SUPERIORS) known.clear();
     known.set(id, userName);
     return userName;
   };

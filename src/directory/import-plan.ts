@@ -145,8 +145,8 @@ async function planned(context: Context, row: PersonRow): Promise<PlannedPerson>
     requireOnce(person, row);
     if (existing) requireEditable({ provenance: existing }, context.options.type, id);
     requirePermissions(context, row);
-    const manager = await managerOf(context, row);
-    const entry = manager === undefined ? row.entry : { ...row.entry, manager };
+    const superior = await superiorOf(context, row);
+    const entry = superior === undefined ? row.entry : { ...row.entry, manager: superior };
     const moves = await movesOf(context, row, existing);
     const granted = await grantsOf(context, row, existing);
     return {
@@ -180,7 +180,7 @@ function requirePermissions({ missing, options }: Context, { permissions = [] }:
 }
 
 /** The id of the manager, who is named by userName or by id. */
-async function managerOf({ directory, found, former }: Context, { entry }: PersonRow) {
+async function superiorOf({ directory, found, former }: Context, { entry }: PersonRow) {
   const { manager } = entry;
   if (!manager) return manager;
   const inFile = found.get(fold(manager)) ?? found.get(fold(former.get(manager) ?? ""));

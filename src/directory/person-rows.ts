@@ -67,8 +67,8 @@ export function personRowsOf(text: string, format: "csv" | "jsonl"): PersonRows 
   const records = format === "csv" ? csvRecords(text) : jsonRecords(text);
   if (records.length > LIMITS.importedRows) {
     throw invalidSyntax(
-      `The file has ${records.length} people, at most ${LIMITS.importedRows} are imported at once: ` +
-        "split it.",
+      `The file has ${records.length} people, at most ${LIMITS.importedRows} are imported at ` +
+        "once: split it.",
     );
   }
   const names = new Set(records.flatMap(({ fields }) => Object.keys(fields)));

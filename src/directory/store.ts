@@ -7,7 +7,6 @@ import type { ContactStore } from "./contact-store.ts";
 import type { CredentialStore, Scope, Token } from "./credential-store.ts";
 import type { JournalStore } from "./journal-store.ts";
 import type { PeopleStore } from "./people-store.ts";
-import type { TransferStore } from "./transfer-store.ts";
 import type {
   DoneBy,
   ListName,
@@ -29,7 +28,6 @@ export interface Store
     CredentialStore,
     JournalStore,
     PeopleStore,
-    TransferStore,
     WorkplaceStore {
   /**
    * Keeps a new resource with version 1.

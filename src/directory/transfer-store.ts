@@ -4,12 +4,12 @@ import type { Remains } from "./journal-store.ts";
 import type { Store, Written } from "./store.ts";
 import type { WorkplaceStore } from "./workplace-store.ts";
 
-/** The part of the contract of a store that brings many in at once, and everything out. */
-export interface TransferStore {
+/** A store for a process of its own, which brings many in at once, or everything out. */
+export interface TransferStore extends Store {
   /**
    * Several writes in one transaction, in this order: all of them, or none where one is refused.
-   * Whoever else writes waits until it is over, and this process does nothing else meanwhile; those
-   * who read in other processes do not notice.
+   * Whoever else writes waits until it is over, and this process does nothing else meanwhile;
+   * whoever reads in another process does not notice.
    * @param trial nothing is kept, whatever comes out
    * @returns of each write what came of it (of grants nothing), or why it was refused
    */
@@ -19,8 +19,8 @@ export interface TransferStore {
   ): Promise<readonly (Written | ScimError | undefined)[]>;
 
   /**
-   * Until `use` is done, whatever this store reads is as it was at one moment, while others write;
-   * so it is for a process of its own. Searches are left out: they have a connection of their own.
+   * Until `use` is done, whatever this store reads is as it was at one moment, while others write.
+   * Searches are left out: they have a connection of their own.
    */
   atOneMoment<T>(use: () => Promise<T>): Promise<T>;
 

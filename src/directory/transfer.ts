@@ -42,7 +42,7 @@ export interface ImportReport {
  * @throws ScimError 400 when a permission cannot be called so
  */
 export async function importPeople(
-  directory: Directory,
+  directory: Directory & { readonly store: TransferStore },
   rows: readonly PersonRow[],
   options: ImportOptions,
 ): Promise<ImportReport> {

@@ -1,5 +1,6 @@
 import { closeSync, openSync } from "node:fs";
-import type { Rules, Store } from "../../directory/store.ts";
+import type { Rules } from "../../directory/store.ts";
+import type { TransferStore } from "../../directory/transfer-store.ts";
 import { createBrake } from "./brake.ts";
 import { type Connection, connect, openForReading } from "./connection.ts";
 import { createContacts } from "./contacts.ts";
@@ -34,7 +35,7 @@ export interface SqliteOptions {
  * @throws Error when the file is no database, cannot be written, or is of a newer version of
  * rollcall
  */
-export function openSqliteStore(options: SqliteOptions): Store {
+export function openSqliteStore(options: SqliteOptions): TransferStore {
   const { file, rules, scanner: limits, scansAll = false } = options;
   // The directory of a company: nobody else on the machine reads it. SQLite gives -wal and -shm the
   // same mode.

@@ -18,6 +18,8 @@ class Undone extends Error {
   }
 }
 
+type Transferring = Pick<TransferStore, "writeAll" | "atOneMoment" | "kept">;
+
 interface Transfer {
   readonly writing: Connection;
   readonly reading: Connection;
@@ -27,7 +29,7 @@ interface Transfer {
 }
 
 /** Brings many in at once, and everything out. */
-export function createTransfer(transfer: Transfer): TransferStore {
+export function createTransfer(transfer: Transfer): Transferring {
   const { writing, reading, writer, parts, changes } = transfer;
   function write(one: Write): Written | undefined {
     if ("create" in one) return changes.create(...one.create);
