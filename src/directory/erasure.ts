@@ -34,13 +34,7 @@ export interface Everything {
   /** What stands beside it: permissions, groups and what each client calls it. */
   readonly kept: ShownRemains | null;
   /** What was left when it was removed. */
-  readonly tombstone:
-    | (Omit<Tombstone, "at" | "until" | "remains"> & {
-        readonly removed: string;
-        readonly until: string;
-        readonly remains: ShownRemains & { readonly document: Document };
-      })
-    | null;
+  readonly tombstone: TombstoneJson | null;
   /** All entries of the journal that are about it or name it, the newest first. */
   readonly journal: readonly JournalJson[];
 }
@@ -52,6 +46,14 @@ interface ShownTimes {
   readonly linkedAt: string | null;
 }
 type ShownRemains = Omit<Remains, Times> & ShownTimes;
+
+/** A tombstone as people and programs read it. Times are ISO 8601. */
+export interface TombstoneJson extends Omit<Tombstone, "at" | "until" | "remains"> {
+  /** When it was removed. */
+  readonly at: string;
+  readonly until: string;
+  readonly remains: ShownRemains & { readonly document: Document };
+}
 
 /**
  * What a person may ask for (Regulation (EU) 2016/679, article 15). Secrets are left out, as
@@ -84,7 +86,7 @@ export async function everythingAbout(
     person: person ? withTimes(person) : null,
     document,
     kept: remains ? withTimes(remains) : null,
-    tombstone: tombstone ? shownTombstone(tombstone) : null,
+    tombstone: tombstone ? tombstoneJson(tombstone) : null,
     journal: journal.map(journalJson),
   };
 }
@@ -134,7 +136,8 @@ async function all(
   signal: AbortSignal | undefined,
 ): Promise<JournalEntry[]> {
   const found: JournalEntry[] = [];
-  for await (const entries of journalEntries(store, filter, signal)) found.push(...entries);
+  for await (const entries of journalEntries(store, { filter, ...(signal && { signal }) }))
+    found.push(...entries);
   return found;
 }
 
@@ -154,9 +157,9 @@ function withTimes<Timed extends Pick<Remains, Times>>({
   };
 }
 
-const shownTombstone = ({ at, until, remains, ...rest }: Tombstone) => ({
+export const tombstoneJson = ({ at, until, remains, ...rest }: Tombstone): TombstoneJson => ({
   ...rest,
-  removed: isoTime(at),
+  at: isoTime(at),
   until: isoTime(until),
   remains: withTimes(remains),
 });

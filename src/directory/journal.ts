@@ -40,22 +40,16 @@ export async function journalPage(
 /** How many entries are read at once of those that are read all. */
 const SLICE = 250;
 
-/** All entries that are asked for, the newest first, read as they are wanted. */
+/** All entries that are asked for, read as they are wanted. */
 export async function* journalEntries(
   store: Store,
-  filter: JournalFilter,
-  signal?: AbortSignal,
+  walk: Omit<JournalWalk, "limit">,
 ): AsyncGenerator<readonly JournalEntry[]> {
-  for (let before: number | undefined; ; ) {
-    const { entries, next } = await store.journal({
-      ...filter,
-      limit: SLICE,
-      ...(before !== undefined && { before }),
-      ...(signal && { signal }),
-    });
+  for (let from: Pick<JournalWalk, "cursor"> = walk; ; ) {
+    const { entries, nextCursor } = await journalPage(store, { ...walk, ...from, limit: SLICE });
     if (entries.length > 0) yield entries;
-    if (next === undefined) return;
-    before = next;
+    if (nextCursor === null) return;
+    from = { cursor: nextCursor };
   }
 }
 

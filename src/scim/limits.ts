@@ -47,6 +47,8 @@ export const LIMITS = {
   /** How long the journal is searched for one page, and about how many bytes a page has. */
   journalSearchMs: 5000,
   journalPageBytes: 2 * 1024 * 1024,
+  /** Characters that the journal is searched for. */
+  journalText: 200,
   /** Values of a list of the customer's, and characters of each. */
   listValues: 100_000,
   listValueLength: 256,

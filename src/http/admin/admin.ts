@@ -4,7 +4,10 @@ import { bearerToken } from "../bearer-token.ts";
 import type { ServiceProvider } from "../exchange.ts";
 import { notAllowed } from "../not-allowed.ts";
 import { clients } from "./clients.ts";
+import { erasure } from "./erasure.ts";
 import { groups } from "./groups.ts";
+import { syncHealth } from "./health.ts";
+import { journal } from "./journal.ts";
 import { lists } from "./lists.ts";
 import { people } from "./people.ts";
 import { permissions } from "./permissions.ts";
@@ -12,6 +15,7 @@ import { provisioning } from "./provisioning.ts";
 import { runAdmin } from "./run.ts";
 import { settings } from "./settings.ts";
 import { tokens } from "./tokens.ts";
+import { tombstones } from "./tombstones.ts";
 
 const PREFIX = "/api/v1";
 
@@ -25,6 +29,7 @@ const RESOURCES: readonly ((provider: ServiceProvider) => AnyElysia)[] = [
   clients,
   provisioning,
   settings,
+  syncHealth,
 ];
 
 /** The administrators' API, which workplace systems read people from, as a table of contents. */
