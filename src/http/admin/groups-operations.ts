@@ -53,7 +53,7 @@ const { id, displayName: name } = PERSON_EXAMPLE;
 const reading = {
   list: adminOperation({
     tag: TAG,
-    id: "listGroups",
+    id: "listWorkplaceGroups",
     summary: "Read groups",
     description: "From page to page, and later what changed, as people are read.",
     opens: "read",
@@ -73,7 +73,7 @@ const reading = {
   }),
   read: adminOperation({
     tag: TAG,
-    id: "getGroup",
+    id: "getWorkplaceGroup",
     summary: "Read a group",
     opens: "read",
     path,
@@ -109,7 +109,7 @@ export const operations = {
   ...reading,
   create: adminOperation({
     tag: TAG,
-    id: "createGroup",
+    id: "createWorkplaceGroup",
     summary: "Make a local group",
     body: { schema: newGroupSchema, example: { displayName: "Drivers", members: [id] } },
     answers: { 201: { ...group, headers: ["ETag", "Location"] } },
