@@ -50,6 +50,8 @@ export const serve: Command = async (args) => {
   const store = openStore(config.data);
   try {
     await reindex(store, extensions);
+    // What a crash left between a change of a list or a setting and the people that it is for.
+    await store.applyWaiting({ at: Date.now(), doneBy: "job", method: "START" });
     const server = await listen(config, store, extensions);
     print(await banner(config, store, server.publicUrl, extensions));
     await stopSignal();
