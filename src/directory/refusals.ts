@@ -80,10 +80,11 @@ export function createRefusals({ store, after, onFailure }: RefusalsOn): Refusal
     });
   }
 
+  let counting: Promise<unknown> = Promise.resolve();
   async function settle(): Promise<void> {
-    const counted = [...tallies.values()];
+    counting = Promise.all([counting, ...[...tallies.values()].map(recount)]);
     await queue.settle();
-    await Promise.all(counted.map(recount));
+    await counting;
   }
 
   return {

@@ -22,7 +22,8 @@ export type Answer = (request: Request, address?: string) => Promise<Response>;
  * @param version of the program, as the explorer, the health check and the metrics tell it
  */
 export function app(provider: ServiceProvider, { version }: { readonly version: string }): Answer {
-  const measured = metrics({ version, met: provider.limits.met });
+  const { limits, contacts } = provider;
+  const measured = metrics({ version, met: limits.met, lastContacts: contacts.lastContacts });
   // Elysia would look for the path behind the fourth character of the host, which may have fewer.
   const routes = new Elysia({ handler: { standardHostname: false } })
     .onError(({ code, error }) => plainError(code, error, provider.log))

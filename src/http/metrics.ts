@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { Contacts } from "../directory/contacts.ts";
 import type { Limits } from "./limits/limits.ts";
 import { operation } from "./openapi.ts";
 
@@ -17,12 +18,17 @@ export interface Metrics {
   ): (request: Request) => Promise<Response>;
 }
 
+interface Measured extends Pick<Limits, "met">, Pick<Contacts, "lastContacts"> {
+  readonly version: string;
+}
+
 /** The metrics of one server, in a registry of its own: two servers in one process do not mix. */
-export function metrics({ version, met }: Pick<Limits, "met"> & { version: string }): Metrics {
+export function metrics({ version, met, lastContacts }: Measured): Metrics {
   const registry = new Registry();
   const { requests, durations } = requestMetrics(registry);
   processMetrics(registry, version);
   limitMetrics(registry, met);
+  contactMetrics(registry, lastContacts);
   const headers = { "Content-Type": registry.contentType, "Cache-Control": "no-store" };
   const routes = new Elysia().get(
     "/metrics",
@@ -80,6 +86,19 @@ function limitMetrics(registry: Registry, met: Limits["met"]): void {
     collect() {
       this.reset();
       for (const [limit, count] of Object.entries(met)) this.inc({ limit }, count);
+    },
+  });
+}
+
+function contactMetrics(registry: Registry, lastContacts: Contacts["lastContacts"]): void {
+  new Gauge({
+    name: "rollcall_last_contact_seconds",
+    help: "When the last SCIM request of a client came, in seconds since 1970.",
+    labelNames: ["client"],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [client, at] of lastContacts()) this.set({ client }, at / 1000);
     },
   });
 }

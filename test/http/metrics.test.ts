@@ -9,9 +9,16 @@ const routes = [
   { path: "/scim/v2/*" },
 ];
 
+const opened = () =>
+  metrics({
+    version: "1.2.3",
+    met: limitsOf().limits.met,
+    lastContacts: () => new Map([["entra", 1_700_000_000_500]]),
+  });
+
 /** Lets a request be answered and observed, and returns the lines that the metrics then have. */
 async function observed(method: string, path: string, response = new Response("body")) {
-  const { observe, routes: page } = metrics({ version: "1.2.3", met: limitsOf().limits.met });
+  const { observe, routes: page } = opened();
   const answer = observe(async () => response, routes);
   const received = await answer(new Request(`http://localhost${path}`, { method }));
   const text = await (await page.handle(new Request("http://localhost/metrics"))).text();
@@ -55,7 +62,7 @@ test("the response passes through untouched", async () => {
 });
 
 test("what throws is counted as 500 and thrown on", async () => {
-  const { observe, routes: page } = metrics({ version: "1.2.3", met: limitsOf().limits.met });
+  const { observe, routes: page } = opened();
   const answer = observe(() => Promise.reject(new Error("a bug")), routes);
   await expect(answer(new Request("http://localhost/scim/v2/Users"))).rejects.toThrow("a bug");
   const text = await (await page.handle(new Request("http://localhost/metrics"))).text();
@@ -80,4 +87,9 @@ test("the metrics tell of the process", async () => {
     const value = lines.find((line) => line.startsWith(`${name} `))?.split(" ")[1];
     expect([name, Number(value) > 0]).toEqual([name, true]);
   }
+});
+
+test("the metrics tell when each client was last there", async () => {
+  const { lines } = await observed("GET", "/scim/v2/Users");
+  expect(lines).toContain('rollcall_last_contact_seconds{client="entra"} 1700000000.5');
 });
