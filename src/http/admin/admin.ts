@@ -30,6 +30,9 @@ const RESOURCES: readonly ((provider: ServiceProvider) => AnyElysia)[] = [
   provisioning,
   settings,
   syncHealth,
+  journal,
+  tombstones,
+  erasure,
 ];
 
 /** The administrators' API, which workplace systems read people from, as a table of contents. */
