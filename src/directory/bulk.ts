@@ -56,8 +56,8 @@ interface Bulk {
  * Carries out a bulk request (RFC 7644 §3.7). Each operation is a transaction of its own; the
  * request as a whole is none. "The service provider MUST continue performing as many changes as
  * possible and disregard partial failures", up to `failOnErrors` of them.
- * @returns the operations that were begun, in the order of the request; where it ended early because
- *   it may not go on, the first that was not begun says why
+ * @returns the operations that were begun, in the order of the request; where it may not go on, the
+ *   first that was not begun says why
  */
 export async function bulk(
   directory: Directory,
@@ -178,7 +178,7 @@ async function complete(run: Bulk, task: BulkTask, started: number): Promise<Out
   }
 }
 
-/** Not as a client removes: what never was as a whole is no loss that anything is to be held up by. */
+/** Not as a client removes: what never was there as a whole is no loss. */
 const undo = ({ directory, asker }: Bulk, type: ResourceType, id: string): Promise<void> =>
   directory.store
     .remove(actOf(directory, asker, "DELETE", 204), type, id, () => undefined)
@@ -186,8 +186,8 @@ const undo = ({ directory, asker }: Bulk, type: ResourceType, id: string): Promi
 
 /**
  * Leaves nothing half done after operations of a circle had begun: a resource whose references are
- * all there gets them; any other one is removed again, with those of its circle that refer to it, as
- * if their operations had not been begun.
+ * all there gets them; any other one is removed again, with those of its circle that refer to it,
+ * as if their operations had not been begun.
  */
 async function finishCircles(run: Bulk): Promise<void> {
   const { tasks, creation } = run.schedule;

@@ -60,6 +60,8 @@ async function read(exchange: AdminExchange): Promise<Response> {
   const { provider, request, deadline } = exchange;
   const { store } = provider.directory;
   const asked = checkedQuery(exchange, journalParameters);
+  // What was refused until now is there, also what is counted: nobody waits longer for his answer.
+  await provider.refusals.settle();
   const from = { filter: journalFilter(asked), ...(asked.cursor && { cursor: asked.cursor }) };
   const write = WRITERS.find(({ type }) => accepts(request, type));
   if (write !== undefined && asked.limit === undefined) {
