@@ -139,7 +139,7 @@ export const operations = {
     description: "A person or a group, also one that is provisioned.",
     path: memberPath,
     answers: { 204: { description: "It is a member." } },
-    errors: [409],
+    errors: [400, 409],
   }),
   removeMember: adminOperation({
     tag: TAG,

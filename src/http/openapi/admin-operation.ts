@@ -24,7 +24,7 @@ export interface AdminOperation {
   /** What goes well, by status. */
   readonly answers: Readonly<Record<number, Answer>>;
   /** What may go wrong beside what any route of this shape can say. */
-  readonly errors?: readonly (404 | 409 | 410 | 412)[];
+  readonly errors?: readonly (400 | 404 | 409 | 410 | 412)[];
 }
 
 export interface Content {
@@ -101,7 +101,7 @@ function answersOf({ answers }: AdminOperation) {
 }
 
 const statusesOf = ({ query, body, path, errors = [] }: AdminOperation): ProblemStatus[] => [
-  ...(query || body ? ([400] as const) : []),
+  ...((query || body) && !errors.includes(400) ? ([400] as const) : []),
   401,
   403,
   ...(path && !errors.includes(404) ? ([404] as const) : []),
