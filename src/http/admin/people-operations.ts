@@ -7,6 +7,7 @@ import {
   groupNameSchema,
   PERSON_EXAMPLE,
   personEntrySchema,
+  personPartSchema,
   personSchema,
 } from "./person-json.ts";
 
@@ -48,8 +49,8 @@ export const operations = {
     summary: "Read people",
     description:
       "Everybody once, from page to page by `cursor` while `hasMore` is true; from then on what " +
-      "changed, by `changedSince` with the last `nextCursor`. A cursor goes with the filters, " +
-      "fields and limits that it was given for; 410: read everybody anew. With " +
+      "changed, by `changedSince` with the last `nextCursor`. A cursor goes with the filters that " +
+      "it was given for, and with tokens that see the same; 410: read everybody anew. With " +
       "`Accept: text/csv` a table: without `limit` of all pages, and the header " +
       "`X-Next-Cursor` is good for `changedSince`.",
     opens: "read",
@@ -85,7 +86,10 @@ export const operations = {
     path,
     query: oneParameters,
     headers: ["ifNoneMatch"],
-    answers: { 200: person, 304: { description: "The person is as `If-None-Match` says." } },
+    answers: {
+      200: { ...person, schema: personPartSchema },
+      304: { description: "The person is as `If-None-Match` says." },
+    },
   }),
   edit: adminOperation({
     tag: TAG,
