@@ -135,7 +135,7 @@ const failing = (name: string) => (store: Store) => ({
       : store.create(act, type, id, change, ...more),
 });
 
-test("Once failOnErrors is met, what a circle had begun is undone and no further error", async () => {
+test("Once failOnErrors is met, what a circle had begun is undone, and no error", async () => {
   const circle = [group("a", "b", "c"), group("b", "a"), group("c", "a")];
   const outcomes = await carryOut(circle, failing("c"), { failOnErrors: 1 });
   expect(bulkIds(outcomes)).toEqual([["c", false]]);

@@ -189,7 +189,7 @@ describe("others", () => {
     expect(await client.count("Users")).toBe(Operations.length);
   });
 
-  test("take the token back: what was done stays, the rest is not begun, and why is told", async () => {
+  test("take the token back: what was done stays, the rest is not begun", async () => {
     const token = await client.server.token("revoked", "provision");
     const answer = client.bulk(people(500), { token });
     while ((await client.count("Users")) === 0) await Bun.sleep(0);
