@@ -10,7 +10,7 @@ import type { JournalEntry, Person } from "./workplace.ts";
 import type { AdminAct } from "./workplace-store.ts";
 
 /**
- * Forgets everything personal about somebody who was removed (Regulation (EU) 2016/679, article 17).
+ * Forgets everything personal about somebody who was removed (Regulation (EU) 2016/679, art. 17).
  * @throws ScimError 404 when nothing is known about this id; 409 while there is such a person
  */
 export async function erase(store: Store, by: AdminAct, id: string): Promise<void> {
@@ -56,7 +56,7 @@ export interface TombstoneJson extends Omit<Tombstone, "at" | "until" | "remains
 }
 
 /**
- * What a person may ask for (Regulation (EU) 2016/679, article 15). Secrets are left out, as
+ * What a person may ask for (Regulation (EU) 2016/679, art. 15). Secrets are left out, as
  * everywhere.
  * @param types all that there are resources of
  * @throws ScimError 404 when nothing is known about this id; 499 when nobody waits any more

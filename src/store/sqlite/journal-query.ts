@@ -7,7 +7,7 @@ import { type Connection, query } from "./connection.ts";
 import { entryOf, type JournalRow, journalColumns, tellsOf } from "./journal-row.ts";
 
 /** How many entries are looked at in one go: at first, and at least and at most later on. */
-const SLICE = { first: 256, least: 16, most: 8192 };
+const SLICE = { first: 256, least: 16, most: 4096 };
 
 /** How long one go should take: everybody else waits for it. */
 const STRETCH_MS = 8;
@@ -44,12 +44,16 @@ export function createJournalQuery(connection: Connection): JournalStore["journa
       before = last;
       const now = performance.now();
       if (now > giveUpAt) return { entries: found.map(entryOf), next: before };
-      const factor = now - began > STRETCH_MS ? 0.5 : 2;
-      size = Math.min(Math.max(size * factor, SLICE.least), SLICE.most);
+      size = nextSize(size, now - began);
       await new Promise((resolve) => setImmediate(resolve));
       if (asked.signal?.aborted) throw clientGone();
     }
   };
+}
+
+function nextSize(size: number, tookMs: number): number {
+  if (tookMs > STRETCH_MS) return Math.max(size / 2, SLICE.least);
+  return tookMs < STRETCH_MS / 2 ? Math.min(size * 2, SLICE.most) : size;
 }
 
 interface Walk {
