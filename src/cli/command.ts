@@ -8,10 +8,20 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-export const print = (text: string): void => {
-  process.stdout.write(`${text}\n`);
+/** Settles when what was printed so far is with whoever reads it, or nobody reads any more. */
+export const printed = async (): Promise<void> => {
+  await outstanding;
 };
 
-export const printError = (text: string): void => {
-  process.stderr.write(`${text}\n`);
-};
+let outstanding: Promise<unknown> = Promise.resolve();
+
+function write(stream: NodeJS.WriteStream, text: string): void {
+  const written = new Promise<void>((resolve) => {
+    stream.write(`${text}\n`, () => resolve());
+  });
+  outstanding = Promise.all([outstanding, written]);
+}
+
+export const print = (text: string): void => write(process.stdout, text);
+
+export const printError = (text: string): void => write(process.stderr, text);

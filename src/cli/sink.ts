@@ -52,15 +52,11 @@ function opened(file: string): number {
   }
 }
 
-function standardOutput(): Sink {
-  // Without a listener a reader that has gone would end the process with a stack.
-  process.stdout.on("error", () => undefined);
-  return {
-    write: (text) =>
-      new Promise((resolve, reject) => {
-        process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
-      }),
-    finish: async () => undefined,
-    discard: () => undefined,
-  };
-}
+const standardOutput = (): Sink => ({
+  write: (text) =>
+    new Promise((resolve, reject) => {
+      process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+    }),
+  finish: async () => undefined,
+  discard: () => undefined,
+});
