@@ -96,6 +96,8 @@ rollcall export [--format jsonl|csv] [--journal] [--output FILE [--force]] [--da
     groups with their members, people, what is left of those who were removed, and with
     --journal the journal. With --format csv write people as rollcall import reads them.
     It is as it was at one moment, also while the server runs.
+rollcall export --person ID|USERNAME [--output FILE [--force]] [--data DIR]
+    Write everything that is kept about one person; who was removed is found by id.
 
 rollcall version
 
