@@ -41,7 +41,7 @@ test("nobody is removed for being inactive unless the administrator wants it", a
   expect(await isThere(id)).toBe(true);
 });
 
-test("provisioned people who are inactive for too long are removed, each with an entry", async () => {
+test("provisioned people who are inactive for too long are removed, and noted", async () => {
   await set({ removeInactiveAfterDays: 30 });
   const inactive = await person("a", false, "provisioning");
   const local = await person("b", false, "admin");

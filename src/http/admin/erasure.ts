@@ -50,9 +50,9 @@ const operations = {
     id: "erasePerson",
     summary: "Erase somebody who was removed",
     description:
-      "Forgets everything personal: the tombstone, and in the journal names, details, warnings and " +
-      "values, also in refusals that name a userName that the person had. The entries stay: when, " +
-      "who, what, and with which outcome.",
+      "Forgets everything personal: the tombstone, and in the journal names, details, warnings " +
+      "and values, also in refusals that name a userName that the person had. The entries stay: " +
+      "when, who, what, and with which outcome.",
     path,
     answers: { 204: { description: "Erased." } },
     errors: [409],

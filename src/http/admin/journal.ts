@@ -34,9 +34,9 @@ export const journal = (provider: ServiceProvider) =>
           id: "readJournal",
           summary: "Read the journal",
           description:
-            "The newest entry first. A page may be short although `nextCursor` tells of more. With " +
-            `\`Accept: ${NDJSON}\` or \`Accept: ${CSV}\` and without \`limit\` all entries that are ` +
-            "asked for come in one answer.",
+            "The newest entry first. A page may be short although `nextCursor` tells of more. " +
+            `With \`Accept: ${NDJSON}\` or \`Accept: ${CSV}\`, and without \`limit\`, all ` +
+            "entries that are asked for come in one answer.",
           query: journalParameters,
           answers: {
             200: {

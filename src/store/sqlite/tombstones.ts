@@ -57,8 +57,9 @@ export function createTombstones(connection: Connection): Tombstones {
   );
   const prune = prepare(
     connection,
-    sql`DELETE FROM ${tombstones} WHERE ${tombstones.id} IN (SELECT ${tombstones.id}
-      FROM ${tombstones} WHERE ${tombstones.until} <= ${value("now")} LIMIT ${TOMBSTONES_IN_SLICE})`,
+    sql`DELETE FROM ${tombstones} WHERE ${tombstones.id} IN (
+      SELECT ${tombstones.id} FROM ${tombstones}
+        WHERE ${tombstones.until} <= ${value("now")} LIMIT ${TOMBSTONES_IN_SLICE})`,
   );
   return {
     keep({ at, client }, type, { id, document }, days) {
