@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import type { Locator, Page } from "playwright-core";
 import { type Browser, openBrowser } from "./browser.ts";
+import { type PrefixProxy, startPrefixProxy } from "./prefix-proxy.ts";
 import { type Rollcall, startRollcall } from "./rollcall.ts";
 
 const PREFIX = "/directory";
@@ -8,9 +9,7 @@ const PREFIX = "/directory";
 let browser: Browser | undefined;
 let rollcall: Rollcall;
 let token: string;
-let proxy: Bun.Server<undefined>;
-/** Paths that were asked for outside the prefix. */
-const astray: string[] = [];
+let proxy: PrefixProxy;
 
 beforeAll(async () => {
   browser = await openBrowser();
@@ -20,12 +19,12 @@ beforeAll(async () => {
     const body = { schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"], userName };
     await rollcall.request("POST", "/Users", { token, body });
   }
-  proxy = prefixProxy(rollcall.url);
+  proxy = startPrefixProxy(rollcall.url, PREFIX);
 });
 
 afterAll(async () => {
   await browser?.close();
-  await proxy?.stop(true);
+  await proxy?.stop();
   await rollcall?.stop();
 });
 
@@ -33,7 +32,7 @@ test.each([
   { title: "at the root", base: () => rollcall.url },
   {
     title: "behind a proxy with a path prefix",
-    base: () => `http://127.0.0.1:${proxy.port}${PREFIX}`,
+    base: () => proxy.url,
   },
 ])("the explorer lists Users and Groups and executes a filtered GET $title", async ({ base }) => {
   if (browser === undefined) return;
@@ -48,7 +47,7 @@ test.each([
   expect(body).not.toContain("marek@example.com");
 
   expect(await storageOf(page)).not.toContain(token);
-  expect(astray).toEqual([]);
+  expect(proxy.astray).toEqual([]);
   expect(browser.complaints).toEqual([]);
   expect(browser.outside).toEqual([]);
   await page.close();
@@ -103,22 +102,3 @@ async function executeFilter(page: Page, filter: string) {
 
 const storageOf = (page: Page): Promise<string> =>
   page.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie])");
-
-/** A reverse proxy that strips the prefix and passes on the rest, as nginx is told to do. */
-const prefixProxy = (target: string) =>
-  Bun.serve({
-    hostname: "127.0.0.1",
-    port: 0,
-    fetch(request) {
-      const { pathname, search } = new URL(request.url);
-      if (pathname.startsWith(`${PREFIX}/`)) {
-        return fetch(`${target}${pathname.slice(PREFIX.length)}${search}`, {
-          method: request.method,
-          headers: request.headers,
-          redirect: "manual",
-        });
-      }
-      astray.push(pathname);
-      return new Response(null, { status: 404 });
-    },
-  });

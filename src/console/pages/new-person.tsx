@@ -19,8 +19,8 @@ export function NewPersonPage() {
       <PageHead title="New local person" above={<a href={linkTo(["people"])}>People</a>} />
       <Card title="Fields">
         <p class="fine">
-          For people whom no identity provider knows, such as visitors and contractors. When an
-          identity provider writes to the same user name later, the person is linked to it.
+          For people whom no identity provider knows, such as visitors and contractors. An identity
+          provider that finds the person later and writes to it takes the person over.
         </p>
         <PersonForm
           label="New local person"

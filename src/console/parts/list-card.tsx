@@ -52,7 +52,8 @@ function useChange({ name, onChanged }: Pick<OpenedProps, "name" | "onChanged">)
     const answer = await api.ask<List>(`lists/${name}`, { method: "PUT", body: next });
     onChanged(answer);
     const { applied = 0 } = answer;
-    notify(applied > 0 ? `${sentence} ${applied} people who waited have it.` : sentence);
+    const who = applied === 1 ? "1 person who waited has it." : `${applied} who waited have it.`;
+    notify(applied > 0 ? `${sentence} ${who}` : sentence);
   };
 }
 
