@@ -12,9 +12,9 @@ import type { Store } from "./store.ts";
  * that changed since the walk began. What changed while it went on may be told twice, and nothing
  * is lost. A page is good for one walk only: `cursor` and `changedSince` mean the same.
  *
- * A cursor is bound to what was asked for and to what the token may see, not to the token: another
- * token with the same limits goes on with it. With other filters, fields or limits it is refused,
- * for what these newly let through has not changed and would never be told.
+ * A cursor is bound to the filters that it was given for and to what the token may see, not to the
+ * token: another one with the same limits goes on with it. With other filters or limits it is
+ * refused, for whoever they newly let through has not changed and would never be told.
  */
 export interface ChangeWalk {
   readonly cursor?: string;
