@@ -190,8 +190,8 @@ async function addSecret(exchange: AdminExchange, name: string): Promise<Respons
   if (made === undefined) {
     throw new ScimError(
       409,
-      `Client '${name}' has ${LIVE_SECRETS} secrets, which is the most. Revoke one of them first: ` +
-        "DELETE /api/v1/clients/{credential id}",
+      `Client '${name}' has ${LIVE_SECRETS} secrets, which is the most. Revoke one of them ` +
+        "first: DELETE /api/v1/clients/{credential id}",
     );
   }
   return json(201, {
@@ -208,7 +208,8 @@ async function revoke(exchange: AdminExchange, named: string): Promise<Response>
   const { store } = exchange.provider.directory;
   if ((await store.revokeCredentials(named, by.at, by)).length > 0) return nothing();
   throw notFound(
-    `There is no client or credential ${shown(named)} that is live; GET /api/v1/clients lists them.`,
+    `There is no client or credential ${shown(named)} that is live; GET /api/v1/clients lists ` +
+      "them.",
   );
 }
 

@@ -80,8 +80,9 @@ export const provisioning = (provider: ServiceProvider) =>
           id: "releaseBrake",
           summary: "Let deactivations through",
           description:
-            "After the brake has tripped: everybody may be deactivated or removed for a day, then " +
-            "the brake counts anew. Look first whether the identity provider still has everybody.",
+            "After the brake has tripped: everybody may be deactivated or removed for a day, " +
+            "then the brake counts anew. Look first whether the identity provider still has " +
+            "everybody.",
           answers,
         }),
       },

@@ -62,13 +62,17 @@ export function adminOperation(operation: AdminOperation): DocumentDecoration {
 function queryParameters(query: TObject | undefined): Parameters {
   return Object.entries(query?.properties ?? {}).map(([name, property]) => {
     const { description, examples, ...schema } = property;
-    const [value] = (examples as unknown[] | undefined) ?? [];
+    const shown = (examples as readonly unknown[] | undefined) ?? [];
     return {
       name,
       in: "query",
       ...(description && { description }),
       schema: published(schema) as object,
-      examples: optional({ example: { summary: String(value), value } }),
+      examples: optional(
+        Object.fromEntries(
+          shown.map((value) => [String(value), { summary: String(value), value }]),
+        ),
+      ),
     };
   });
 }

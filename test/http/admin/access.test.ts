@@ -1,17 +1,15 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { createToken } from "../../../src/directory/token.ts";
-import { readDocument } from "../openapi-document.ts";
 import { openApi } from "./opened.ts";
+import { adminRoutes } from "./routes.ts";
 
 const server = await openApi();
 afterAll(server.close);
 
-const document = await readDocument();
-const routes = Object.entries(document.paths)
-  .filter(([path]) => path.startsWith("/api/v1/"))
-  .flatMap(([path, methods]) =>
-    Object.keys(methods).map((method) => ({ method: method.toUpperCase(), path })),
-  );
+const routes = adminRoutes.map((route) => {
+  const [method = "", path = ""] = route.split(" ");
+  return { method, path };
+});
 
 /** What workplace systems read; all else is for administrators. */
 const READABLE = /^\/api\/v1\/(people|groups)(\/\{id\}(\/members)?)?$/;
@@ -45,10 +43,6 @@ const rows = routes.flatMap(({ method, path }) =>
 );
 
 describe("Of who asks", () => {
-  test("there is more than a handful of routes", () => {
-    expect(routes.length).toBeGreaterThan(15);
-  });
-
   test.each(rows)("$method $path with $who: $outcome", async ({ method, path, who, outcome }) => {
     const secret = tokens[who];
     const response = await server.answer(
