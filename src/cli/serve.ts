@@ -42,6 +42,7 @@ type ServeConfig = Config<(typeof SERVE_SETTINGS)[number]>;
 const IDLE_TIMEOUT_S = 120;
 
 const STOP_TIMEOUT_MS = 5000;
+const STOP_LOOK_MS = 10;
 
 /** Runs the server until SIGTERM or SIGINT. */
 export const serve: Command = async (args) => {
@@ -110,9 +111,14 @@ async function listen(config: ServeConfig, store: Store, extensions: readonly Ex
   };
 }
 
-/** Lets requests that are under way finish; idle connections are not waited for. */
+/**
+ * Lets requests that are under way finish, up to the last byte of their answers. Idle connections
+ * are not waited for, and neither are those that have an answer and go on sending.
+ */
 async function stop(server: Bun.Server<undefined>): Promise<void> {
-  await Promise.race([server.stop(), Bun.sleep(STOP_TIMEOUT_MS)]);
+  const giveUpAt = performance.now() + STOP_TIMEOUT_MS;
+  void server.stop();
+  while (server.pendingRequests > 0 && performance.now() < giveUpAt) await Bun.sleep(STOP_LOOK_MS);
   await server.stop(true);
 }
 

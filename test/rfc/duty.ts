@@ -59,8 +59,7 @@ export function testDuties({ title, args, duties }: Chapter): void {
     beforeAll(async () => {
       provider = await startProvider(args);
     });
-    // A body that was refused halfway keeps its connection open: the server waits 5 s for the rest.
-    afterAll(() => provider.stop(), 20_000);
+    afterAll(() => provider.stop());
     for (const duty of duties.filter(isTested)) {
       test(`§${duty.section} ${duty.keyword}: ${duty.title}`, async () => {
         await duty.run(provider);
