@@ -62,20 +62,21 @@ export function adminOperation(operation: AdminOperation): DocumentDecoration {
 function queryParameters(query: TObject | undefined): Parameters {
   return Object.entries(query?.properties ?? {}).map(([name, property]) => {
     const { description, examples, ...schema } = property;
-    const shown = (examples as readonly unknown[] | undefined) ?? [];
     return {
       name,
       in: "query",
       ...(description && { description }),
       schema: published(schema) as object,
-      examples: optional(
-        Object.fromEntries(
-          shown.map((value) => [String(value), { summary: String(value), value }]),
-        ),
-      ),
+      examples: optional(examplesOf((examples as readonly unknown[] | undefined) ?? [])),
     };
   });
 }
+
+/** Not under their values: a number would come before the one that is not sent. */
+const examplesOf = (values: readonly unknown[]) =>
+  Object.fromEntries(
+    values.map((value, index) => [`example${index + 1}`, { summary: String(value), value }]),
+  );
 
 type Parameters = Exclude<DocumentDecoration["parameters"], undefined>;
 

@@ -20,7 +20,7 @@ describe("The administrators' API", () => {
     });
   });
 
-  test("answers 401 with a challenge to who has no good token, also where there is nothing", async () => {
+  test("answers 401 with a challenge to who has no good token", async () => {
     const answer = await api("GET", "/nothing", undefined, { token: "rc_bad" });
     expect(refusalOf(answer).status).toBe(401);
     expect(answer.headers.get("www-authenticate")).toStartWith("Bearer");

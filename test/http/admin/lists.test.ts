@@ -25,7 +25,7 @@ describe("A list", () => {
     ]);
   });
 
-  test("has its mode and values replaced, each without the other where it is left out", async () => {
+  test("has its mode replaced, its values, or both", async () => {
     const opened = await api("PUT", "/lists/departments", { mode: "open" });
     expect(opened.body).toEqual({
       ...{ name: "departments", mode: "open", values: start.values, waiting: [], applied: 0 },
