@@ -59,7 +59,7 @@ function nextSize(size: number, tookMs: number): number {
 interface Walk {
   /** What the walk goes along. */
   readonly along: SQL;
-  /** What else must hold. */
+  /** What else must hold. A plus keeps SQLite from going along another index. */
   readonly filter: SQL;
 }
 
@@ -70,12 +70,12 @@ function walkOf(connection: Connection, asked: JournalQuery): Walk {
     ...(since === undefined ? [] : [sql`${journal.seq} >= ${since}`]),
     ...(resource === undefined ? [] : [sql`${journal.resourceId} = ${resource}`]),
     ...(client === undefined || resource !== undefined ? [] : [sql`${journal.client} = ${client}`]),
-    ...(outcome === "refused" ? [isRefused] : []),
+    ...(outcome === "refused" ? [sql`${journal.status} >= 400`] : []),
   ];
   const filter = [
-    ...(from === undefined ? [] : [sql`${journal.at} >= ${from}`]),
-    ...(until === undefined ? [] : [sql`${journal.at} < ${until}`]),
-    ...(client === undefined ? [] : [sql`${journal.client} = ${client}`]),
+    ...(from === undefined ? [] : [sql`+${journal.at} >= ${from}`]),
+    ...(until === undefined ? [] : [sql`+${journal.at} < ${until}`]),
+    ...(client === undefined ? [] : [sql`+${journal.client} = ${client}`]),
     ...(outcome === undefined ? [] : [OUTCOMES[outcome]]),
   ];
   return { along: allOf(along), filter: allOf(filter) };
@@ -83,11 +83,10 @@ function walkOf(connection: Connection, asked: JournalQuery): Walk {
 
 const allOf = (terms: readonly SQL[]) => sql.join([sql`1`, ...terms], sql` AND `);
 
-const isRefused = sql`${journal.status} >= 400`;
 const OUTCOMES: Readonly<Record<NonNullable<JournalQuery["outcome"]>, SQL>> = {
-  success: sql`${journal.status} < 400 AND ${journal.warnings} = '[]'`,
-  warning: sql`${journal.status} < 400 AND ${journal.warnings} <> '[]'`,
-  refused: isRefused,
+  success: sql`+${journal.status} < 400 AND ${journal.warnings} = '[]'`,
+  warning: sql`+${journal.status} < 400 AND ${journal.warnings} <> '[]'`,
+  refused: sql`+${journal.status} >= 400`,
 };
 
 /**
