@@ -2,11 +2,18 @@
 export function closest(name: string, known: readonly string[]): string | undefined {
   const wanted = bare(name);
   const [best] = known
-    .map((each) => ({ each, distance: distanceBetween(wanted, bare(each)) }))
+    .map((each) => ({
+      each,
+      distance: isBegun(wanted, each) ? 1 : distanceBetween(wanted, bare(each)),
+    }))
     .filter(({ each, distance }) => distance <= Math.ceil(bare(each).length / 3))
     .sort((a, b) => a.distance - b.distance);
   return best?.each;
 }
+
+/** `--dry` is a beginning of `--dry-run`; one or two letters are one of too much. */
+const isBegun = (wanted: string, name: string): boolean =>
+  wanted.length > 2 && bare(name).startsWith(wanted);
 
 /** `First name` and `first_name` are spelled alike. Longer than any name is as good as far away. */
 const bare = (name: string): string =>
