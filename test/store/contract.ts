@@ -7,6 +7,8 @@ import { journal } from "./contract/journal.ts";
 import { lists } from "./contract/lists.ts";
 import { members } from "./contract/members.ts";
 import { paging } from "./contract/paging.ts";
+import { people } from "./contract/people.ts";
+import { peopleChanges } from "./contract/people-changes.ts";
 import { permissions } from "./contract/permissions.ts";
 import { reindex } from "./contract/reindex.ts";
 import { resources } from "./contract/resources.ts";
@@ -28,6 +30,8 @@ const parts = {
   reindex,
   tokens,
   credentials,
+  people,
+  peopleChanges,
   contacts,
   journal,
   tombstones,
