@@ -49,7 +49,8 @@ export function createJournal(
     const entry = { ...BLANK, ...noted };
     const kept = readSettings().journalValues === "full" ? entry : withoutValues(entry);
     const changes = JSON.stringify(kept.changes);
-    const row = insert.get({ ...kept, changes, bytes: bytesOf(kept, changes) });
+    const durationMs = kept.durationMs && Math.round(kept.durationMs * 10) / 10;
+    const row = insert.get({ ...kept, durationMs, changes, bytes: bytesOf(kept, changes) });
     if (row === undefined) throw new Error("The journal has no number for an entry.");
     return row.seq;
   };
