@@ -5,16 +5,20 @@ import type { ServiceProvider } from "./exchange.ts";
 import { TurnedAway } from "./limits/turned-away.ts";
 import { oauthJson } from "./respond.ts";
 
-/**
- * The answer to whatever was thrown at the token endpoint (RFC 6749 §5.2).
- * @returns `told`: what the log's line says of it; undefined when there shall be no line
- */
+export interface OAuthRefusal {
+  readonly response: Response;
+  readonly detail: string;
+  /** What the log's line says of it; undefined when there shall be no line. */
+  readonly told: object | undefined;
+}
+
+/** The answer to whatever was thrown at the token endpoint (RFC 6749 §5.2). */
 export function oauthRefusal(
   provider: ServiceProvider,
   request: Request,
   error: unknown,
   requestId: string,
-): { response: Response; told: object | undefined } {
+): OAuthRefusal {
   if (error instanceof OAuthError) {
     return error.error === "invalid_client"
       ? unauthorized(provider, request, error)
@@ -44,7 +48,7 @@ function unauthorized({ limits }: ServiceProvider, request: Request, error: OAut
 }
 
 /** Whoever is turned away is counted, and has no line of his own in the log. */
-const quietly = (error: ScimError, refusal: ReturnType<typeof refused>) =>
+const quietly = (error: ScimError, refusal: OAuthRefusal): OAuthRefusal =>
   error instanceof TurnedAway ? { ...refusal, told: undefined } : refusal;
 
 function refused(
@@ -52,7 +56,7 @@ function refused(
   error: string,
   error_description: string,
   headers: Readonly<Record<string, string>> = {},
-): { response: Response; told: object | undefined } {
+): OAuthRefusal {
   const response = oauthJson(status, { error, error_description }, headers);
-  return { response, told: { reason: error_description } };
+  return { response, detail: error_description, told: { reason: error_description } };
 }

@@ -4,6 +4,7 @@ import { ALGORITHMS } from "../directory/trust.ts";
 import type { ServiceProvider } from "./exchange.ts";
 import { oauthRefusal } from "./oauth-refusal.ts";
 import { oauthOperation } from "./openapi/oauth.ts";
+import { recordStranger } from "./record.ts";
 import { oauthJson } from "./respond.ts";
 import { requestIdOf } from "./run.ts";
 import { readTokenRequest } from "./token-request.ts";
@@ -60,7 +61,9 @@ async function answerTokenRequest(provider: ServiceProvider, request: Request): 
     const { client, name } = issued.token;
     outcome = { response: granted(issued), told: { client, token: name } };
   } catch (error) {
-    outcome = oauthRefusal(provider, request, error, requestId);
+    const refusal = oauthRefusal(provider, request, error, requestId);
+    await recordStranger(provider, { api: "scim", request, requestId, started }, refusal);
+    outcome = refusal;
   }
   const { response, told } = outcome;
   response.headers.set("X-Request-Id", requestId);

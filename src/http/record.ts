@@ -7,16 +7,20 @@ import { TurnedAway } from "./limits/turned-away.ts";
 import { sentBody } from "./sent-body.ts";
 import { type Subject, subjectOf } from "./subject.ts";
 
-/** How an exchange ended. */
-export interface Ended {
+/** What was asked, and by whom. */
+interface Asked {
   readonly api: "scim" | "admin";
-  readonly access: "read" | "write";
   readonly request: Request;
   readonly requestId: string;
   /** As performance.now() counts. */
   readonly started: number;
   /** Undefined while nobody knows who asks. */
   readonly token: Token | undefined;
+}
+
+/** How an exchange ended. */
+export interface Ended extends Asked {
+  readonly access: "read" | "write";
   /** What was answered instead of what was asked for. */
   readonly refused: ScimError | undefined;
 }
@@ -40,20 +44,35 @@ export async function record(provider: ServiceProvider, ended: Ended): Promise<v
     });
   }
   if (refused === undefined || !isFailure) return;
-  if (token === undefined || refused instanceof TurnedAway) {
-    const address = callerAddress(request);
-    const sender = token === undefined ? `address ${address}` : `client ${token.client}`;
-    return provider.refusals.count(sender, entryOf(provider, ended, refused));
+  const entry = entryOf(provider, ended, refused);
+  if (token === undefined) return countStranger(provider, request, entry);
+  if (refused instanceof TurnedAway) {
+    return provider.refusals.count(`client ${token.client}`, entry);
   }
   if (ended.api === "admin" && ended.access === "read") return;
-  await provider.refusals.note({ ...entryOf(provider, ended, refused), ...subject });
+  await provider.refusals.note({ ...entry, ...subject });
 }
+
+/** Tells the journal whom the token endpoint refused: anybody can ask it. */
+export const recordStranger = (
+  provider: ServiceProvider,
+  asked: Omit<Asked, "token">,
+  { response: { status }, detail }: { readonly response: Response; readonly detail: string },
+): Promise<void> =>
+  countStranger(
+    provider,
+    asked.request,
+    entryOf(provider, { ...asked, token: undefined }, { status, detail, scimType: undefined }),
+  );
+
+const countStranger = ({ refusals }: ServiceProvider, request: Request, entry: NewJournalEntry) =>
+  refusals.count(`address ${callerAddress(request)}`, entry);
 
 /** An entry of the journal about what was refused, without what it was about. */
 export const entryOf = (
   { directory }: ServiceProvider,
-  { api, token, request, requestId, started }: Omit<Ended, "refused" | "access">,
-  { status, scimType, detail }: ScimError,
+  { api, token, request, requestId, started }: Asked,
+  { status, scimType, detail }: Pick<ScimError, "status" | "scimType" | "detail">,
 ): NewJournalEntry => ({
   at: directory.now(),
   doneBy: api === "scim" ? "provisioning" : "admin",

@@ -157,6 +157,24 @@ describe("What anybody can send is told once a minute", () => {
     expect((await noted()).map(({ count }) => count)).toEqual([41, 1]);
   });
 
+  test("for who asks the token endpoint, without what was sent", async () => {
+    for (const secret of ["rs_one", "rs_two"]) {
+      const request = new Request("http://localhost/oauth/token", {
+        method: "POST",
+        body: new URLSearchParams({
+          grant_type: "client_credentials",
+          client_id: "entra",
+          client_secret: secret,
+        }),
+      });
+      expect((await server.answer(request, "10.3.0.1")).status).toBe(401);
+    }
+    await server.refusals.settle();
+    const entries = await noted();
+    expect(entries).toMatchObject([{ status: 401, address: "10.3.0.1", client: null, count: 2 }]);
+    expect(JSON.stringify(entries)).not.toContain("rs_");
+  });
+
   test("for a client that sends too much", async () => {
     const token = await server.token("hasty", "provision");
     const [made] = await noted();
