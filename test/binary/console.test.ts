@@ -142,6 +142,7 @@ async function readJournal(page: Page): Promise<void> {
   await entry.getByRole("button").first().click();
   await entry.getByText("'Flying'").first().waitFor();
   expect(await entry.textContent()).toMatch(/bob@example\.com.*entra/);
+  await page.waitForURL(/outcome=warning/);
   await page.reload();
   expect(await page.getByLabel("Outcome").inputValue()).toBe("warning");
 }

@@ -76,7 +76,7 @@ function EntryLine({ entry, isOfOne }: { readonly entry: Entry; readonly isOfOne
 function summary({ detail, warnings, changes }: Entry): string {
   if (detail) return detail;
   if (warnings[0]) return warnings[0];
-  return changes.map((each) => each.path).join(", ");
+  return changes.map(({ path }) => path.replace(/^urn:.*:/, "")).join(", ");
 }
 
 function EntryDetails(entry: Entry) {

@@ -16,7 +16,7 @@ interface BoxesProps {
 /** The permissions that somebody has, to be granted and withdrawn; provisioning never does. */
 export function PermissionBoxes({ path, name }: BoxesProps) {
   const known = useRemote<readonly string[]>("permissions");
-  const held = useRemote<Permissions>(path);
+  const held = useRemote<Permissions | Permissions["granted"]>(path);
   return (
     <Card title="Permissions">
       <Loaded remote={known}>
@@ -27,12 +27,16 @@ export function PermissionBoxes({ path, name }: BoxesProps) {
             </Empty>
           ) : (
             <Loaded remote={held}>
-              {(value) => (
-                <Boxes
-                  key={value.granted.join()}
-                  {...{ names, path, name, held: value, onSaved: held.reload }}
-                />
-              )}
+              {(value) => {
+                // A group has names alone; nothing is passed on to it.
+                const all = "granted" in value ? value : { granted: value, inherited: [] };
+                return (
+                  <Boxes
+                    key={all.granted.join()}
+                    {...{ names, path, name, held: all, onSaved: held.reload }}
+                  />
+                );
+              }}
             </Loaded>
           )
         }
@@ -43,7 +47,7 @@ export function PermissionBoxes({ path, name }: BoxesProps) {
 
 interface HeldProps extends BoxesProps {
   readonly names: readonly string[];
-  readonly held: Permissions;
+  readonly held: Pick<Permissions, "granted" | "inherited">;
   readonly onSaved: () => void;
 }
 
@@ -56,7 +60,7 @@ function Boxes({ names, path, name, held, onSaved }: HeldProps) {
     onSaved();
   });
   const through = (permission: string) =>
-    (held.inherited ?? [])
+    held.inherited
       .filter((each) => each.permission === permission)
       .map(({ group }) => group.displayName)
       .join(", ");
