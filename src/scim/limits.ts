@@ -101,7 +101,7 @@ export const LIMITS = {
   /** Members that an administrator gives a new group at once; more are added one by one. */
   enteredMembers: 1000,
   /** People in one file: all of them are one transaction, for which other writers wait. */
-  importedRows: 20_000,
+  importedRows: 10_000,
   /** A file to import, in bytes. */
   importedBytes: 64 * 1024 * 1024,
 } as const;

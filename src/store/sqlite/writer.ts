@@ -1,4 +1,5 @@
 import type { Database } from "bun:sqlite";
+import { ScimError } from "../../scim/error.ts";
 import { isBusy } from "./errors.ts";
 
 /** The one who writes. */
@@ -71,7 +72,7 @@ export function createWriter(
 }
 
 /**
- * Another process (`rollcall token …`) may hold the lock: waits for it without stopping the
+ * Another process (`rollcall import …`) may hold the lock: waits for it without stopping the
  * readers.
  */
 async function begin(database: Database, busyMs: number): Promise<void> {
@@ -81,11 +82,18 @@ async function begin(database: Database, busyMs: number): Promise<void> {
       database.run("BEGIN IMMEDIATE");
       return;
     } catch (error) {
-      if (!isBusy(error) || performance.now() > giveUpAt) throw error;
+      if (!isBusy(error)) throw error;
+      if (performance.now() > giveUpAt) throw lockedOut();
       await Bun.sleep(waitMs);
     }
   }
 }
+
+/** For whom another process has not made room in time. */
+const lockedOut = () =>
+  new ScimError(503, "Another process is writing to the database; ask again.", undefined, {
+    "Retry-After": "5",
+  });
 
 /** How long a commit may gather work while everybody else waits. */
 const STRETCH_MS = 25;
