@@ -116,6 +116,11 @@ test.each([
   expect(detail).toContain(told);
 });
 
+test("the longest text and the largest page are good", async () => {
+  const { status } = await opened.api("GET", `/journal?limit=1000&text=${"x".repeat(200)}`);
+  expect(status).toBe(200);
+});
+
 test("who reads people does not read the journal", async () => {
   const desks = await opened.token("desks", "read");
   const { status } = await opened.api("GET", "/journal", undefined, { token: desks });

@@ -2,6 +2,7 @@ import { expect } from "bun:test";
 import type { JournalQuery } from "../../../src/directory/journal-store.ts";
 import type { Store } from "../../../src/directory/store.ts";
 import type { NewJournalEntry } from "../../../src/directory/workplace.ts";
+import { LIMITS } from "../../../src/scim/limits.ts";
 import { userType } from "../../../src/scim/schema/resource-type.ts";
 import { act, change, keep, NOTHING } from "../sample.ts";
 import type { Case } from "./case.ts";
@@ -134,6 +135,22 @@ export const journal: readonly Case[] = [
       expect(await seqs(store, { text: "élodie" })).toEqual([2, 1]);
       expect(await seqs(store, { text: "élodie", outcome: "refused" })).toEqual([2]);
       expect(await seqs(store, { text: "élodie", limit: 1 })).toEqual([2]);
+    },
+  },
+  {
+    sentence: "a page of long entries is short, and the next one goes on behind it",
+    async run({ store }) {
+      const detail = "x".repeat(100_000);
+      const count = Math.ceil((2 * LIMITS.journalPageBytes) / detail.length);
+      await store.noteEntries(Array.from({ length: count }, () => entry({ detail })));
+      const found: number[] = [];
+      for (let before: number | undefined = count + 1; before !== undefined; ) {
+        const page = await store.journal({ limit: count, before });
+        expect(page.entries.length).toBeLessThan(count);
+        found.push(...page.entries.map(({ seq }) => seq));
+        before = page.next;
+      }
+      expect(found).toEqual(from(count, 1));
     },
   },
   {

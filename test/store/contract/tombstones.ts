@@ -166,6 +166,20 @@ export const tombstones: readonly Case[] = [
     },
   },
   {
+    sentence: "an erasure reaches all entries, however many there are",
+    async run(opened) {
+      const id = await removed(opened);
+      const { store } = opened;
+      const many = (more: Partial<NewJournalEntry>) =>
+        store.noteEntries(Array.from({ length: 700 }, () => refusal(more)));
+      await many({ resourceId: id, resourceName: "bo@x.org" });
+      await many({ resourceName: "bo@x.org" });
+      await store.erase(ERASURE, id);
+      const { entries } = await store.journal({ limit: 10, text: "bo@x.org" });
+      expect(entries).toEqual([]);
+    },
+  },
+  {
     sentence: "who is there cannot be erased, and of whom nothing is known is not noted",
     async run({ store }) {
       const id = await keep(store, userType, { userName: "bo" });
