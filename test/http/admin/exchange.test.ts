@@ -77,3 +77,23 @@ describe("A body", () => {
     expect((await api("GET", "/provisioning")).at("enabled")).toBe(true);
   });
 });
+
+describe("A parameter of the URL", () => {
+  test.each(["limit=1", "limit=1000", "active=TRUE", "active=false&limit=5", "limit=5&limit=x"])(
+    "%s is read",
+    async (query) => expect((await api("GET", `/people?${query}`)).status).toBe(200),
+  );
+
+  test.each([
+    ["limt=3", "'limit'"],
+    ["limit=0", "'limit'"],
+    ["limit=1001", "'limit'"],
+    ["limit=1.5", "'limit'"],
+    ["limit=", "'limit'"],
+    ["active=maybe", "'active'"],
+    ["q=%FF", "percent escape"],
+  ])("%s is refused", async (query, words) => {
+    const { status, detail } = refusalOf(await api("GET", `/people?${query}`));
+    expect([status, detail]).toEqual([400, expect.stringContaining(words)]);
+  });
+});
