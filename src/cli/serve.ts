@@ -153,6 +153,8 @@ async function banner(
   return [
     `${product} is listening on ${config.listen}, reached at ${publicUrl}`,
     `  Tenant URL   ${publicUrl}/scim/v2`,
+    `  Console      ${publicUrl}/console`,
+    `               sign in with: rollcall token create console --scope admin --data ${config.data}`,
     `  API docs     ${publicUrl}/docs`,
     `  Database     ${databaseFile(config.data)}`,
     ...(config["users-only"] ? ["  Resources    users only; groups are kept, and not served"] : []),
