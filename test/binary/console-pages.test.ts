@@ -209,6 +209,21 @@ test("the journal is exported with the filters that are set", () =>
     for (const line of lines) expect(JSON.parse(line)).toMatchObject({ outcome: "refused" });
   }));
 
+test("the brake is told of where it is seen, and an administrator lets them through", () =>
+  look(async () => {
+    await api("PATCH", "settings", { brakePercent: 10 });
+    const crowd = Array.from({ length: 51 }, (_, index) => `crowd-${index}@example.com`);
+    const ids = await Promise.all(crowd.map(provision));
+    for (const id of ids) await rollcall.request("DELETE", `/Users/${id}`, { token: entra });
+    await show("overview");
+    await page.getByText("The brake is on.").waitFor();
+    await press("Let them through");
+    await confirm("Let them through");
+    await page.getByText("Deactivations go through without the brake until").waitFor();
+    const last = await rollcall.request("DELETE", `/Users/${ids.at(-1)}`, { token: entra });
+    expect(last.status).toBe(204);
+  }));
+
 const PAGES = "overview people people/new groups lists permissions journal settings tokens removed";
 
 test.each([375, 1440])("every page is as wide as a screen of %d, every control named", (width) =>
