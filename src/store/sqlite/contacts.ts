@@ -76,7 +76,7 @@ const prepareReads = (connection: Connection) => ({
   ),
 });
 
-/** Those with cycles, each found by one step in the index: there are thousands of cycles of each. */
+/** Those with cycles, each found by one step in the index: each may have thousands. */
 function* clientsOf({ nextClient }: ReturnType<typeof prepareReads>): Generator<string> {
   for (let after = ""; ; ) {
     const client = nextClient.all({ after })[0]?.client;
