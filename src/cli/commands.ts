@@ -104,5 +104,5 @@ rollcall version
 Each setting is also read from the environment: --public-url is ROLLCALL_PUBLIC_URL, and --data of
 every command ROLLCALL_DATA.
 
-Exit codes: 0 it was done; 1 it failed, and standard error says why; 2 it was called wrongly or what
-it was given is no good, and nothing was changed.`;
+Exit codes: 0 it was done; 1 it failed or was refused, and nothing is half done; 2 it was called
+wrongly, or a file that it was given cannot be read, and nothing was changed.`;
