@@ -25,8 +25,11 @@ export interface JournalStore {
 
   tombstones(after: string, limit: number): Promise<readonly Tombstone[]>;
   tombstone(id: string): Promise<Tombstone | undefined>;
-  /** Forgets those that have had their time. @returns how many */
-  pruneTombstones(now: number): Promise<number>;
+  /**
+   * Forgets those that have had their time, and what was removed up to `removedBy`: the
+   * administrator may want to keep them for less time than at first. @returns how many
+   */
+  pruneTombstones(now: number, removedBy?: number): Promise<number>;
   /**
    * Provisioned people who have been inactive since before this time: their ids, in order, behind
    * this one.

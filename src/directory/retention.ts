@@ -27,13 +27,14 @@ export interface Forgotten {
  */
 export async function runRetention(directory: Directory): Promise<Forgotten> {
   const { store, now } = directory;
-  const { journalDays, journalMegabytes, removeInactiveAfterDays } = await store.settings();
+  const { journalDays, journalMegabytes, removeInactiveAfterDays, tombstoneDays } =
+    await store.settings();
   const daysAgo = (days: number) => now() - days * DAY_MS;
   const people =
     removeInactiveAfterDays === null
       ? 0
       : await removeInactive(directory, daysAgo(removeInactiveAfterDays));
-  const tombstones = await store.pruneTombstones(now());
+  const tombstones = await store.pruneTombstones(now(), daysAgo(tombstoneDays));
   const entries = await store.pruneJournal(daysAgo(journalDays), journalMegabytes * MEGABYTE);
   await store.forgetDepartures(daysAgo(REMEMBERED_DAYS));
   await store.pruneContacts(daysAgo(REMEMBERED_DAYS));

@@ -132,6 +132,17 @@ test("tombstones are forgotten when they have had their time", async () => {
   expect(await opened.store.tombstone(id)).toBeUndefined();
 });
 
+test("tombstones stay no longer than the administrator wants by now", async () => {
+  await set({ tombstoneDays: 7 });
+  const id = await keep(opened.store, groupType, { displayName: "G" }, { at: now });
+  await opened.store.remove(act({ method: "DELETE", at: now }), groupType, id, () => {});
+  now += 3 * DAY_MS;
+  await set({ tombstoneDays: 100 });
+  expect(await runRetention(directory)).toMatchObject({ tombstones: 0 });
+  await set({ tombstoneDays: 3 });
+  expect(await runRetention(directory)).toMatchObject({ tombstones: 1 });
+});
+
 test("who was gone more than 90 days ago is no longer told of", async () => {
   const { store } = opened;
   const id = await person("a", true, "provisioning");

@@ -38,9 +38,9 @@ export function createJournalStore(on: JournalStoreOn): JournalStore {
 
     tombstones: async (after, limit) => shown.list(after, limit),
     tombstone: async (id) => shown.find(id),
-    async pruneTombstones(now) {
+    async pruneTombstones(now, removedBy = 0) {
       for (let all = 0; ; ) {
-        const some = await writer.run(() => tombstones.prune(now));
+        const some = await writer.run(() => tombstones.prune(now, removedBy));
         all += some;
         if (some < TOMBSTONES_IN_SLICE) return all;
       }

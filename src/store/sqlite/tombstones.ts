@@ -25,8 +25,10 @@ export interface Tombstones {
   find(id: string): Tombstone | undefined;
   /** @returns whether there was one */
   forget(id: string): boolean;
-  /** Forgets some of those that have had their time. @returns how many */
-  prune(now: number): number;
+  /**
+   * Forgets some of those that have had their time, or were removed up to then. @returns how many
+   */
+  prune(now: number, removedBy: number): number;
 }
 
 export function createTombstones(connection: Connection): Tombstones {
@@ -59,7 +61,8 @@ export function createTombstones(connection: Connection): Tombstones {
     connection,
     sql`DELETE FROM ${tombstones} WHERE ${tombstones.id} IN (
       SELECT ${tombstones.id} FROM ${tombstones}
-        WHERE ${tombstones.until} <= ${value("now")} LIMIT ${TOMBSTONES_IN_SLICE})`,
+        WHERE ${tombstones.until} <= ${value("now")} OR ${tombstones.at} <= ${value("removedBy")}
+        LIMIT ${TOMBSTONES_IN_SLICE})`,
   );
   return {
     keep({ at, client }, type, { id, document }, days) {
@@ -76,7 +79,7 @@ export function createTombstones(connection: Connection): Tombstones {
       return row && tombstoneOf(row);
     },
     forget: (id) => forget.run({ id }) > 0,
-    prune: (now) => prune.run({ now }),
+    prune: (now, removedBy) => prune.run({ now, removedBy }),
   };
 }
 
