@@ -1,3 +1,4 @@
+import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { userType } from "../../../src/scim/schema/resource-type.ts";
@@ -64,4 +65,26 @@ test("after an erasure no byte of a name, an address or a number is left on disk
   }
   await store.close();
   for (const name of NAMES) expect([name, isOnDisk(name)]).toEqual([name, false]);
+});
+
+test("an erasure succeeds while somebody reads, and while another process writes", async () => {
+  const { store } = opened;
+  const by = { at: 1, doneBy: "admin" as const, method: "POST", status: 204 };
+  const ids = [];
+  for (const userName of ["a", "b"]) {
+    const id = await keep(store, userType, { userName });
+    await store.remove(act({ method: "DELETE" }), userType, id, () => {});
+    ids.push(id);
+  }
+  const [a = "", b = ""] = ids;
+  const other = new Database(opened.file);
+  other.run("BEGIN");
+  other.query("SELECT count(*) FROM journal").all();
+  expect(await store.erase(by, a)).toBe(true);
+  other.run("COMMIT");
+
+  other.run("BEGIN IMMEDIATE");
+  setTimeout(() => other.run("COMMIT"), 50);
+  expect(await store.erase(by, b)).toBe(true);
+  other.close();
 });
