@@ -113,7 +113,10 @@ export async function addMember(
   await changeMembers(directory, asker, "PUT", type, id, { kind: "add", ids: [memberId] });
 }
 
-/** Who is no member (any more) stays none. @throws ScimError 404; 409 when the group is provisioned */
+/**
+ * Who is no member (any more) stays none.
+ * @throws ScimError 404; 409 when the group is provisioned
+ */
 export async function removeMember(
   directory: Directory,
   asker: Asker,

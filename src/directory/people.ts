@@ -67,8 +67,8 @@ export async function editPerson(
 
 const changed = (id: string) =>
   preconditionFailed(
-    `The person '${id}' has changed since it was read for this If-Match. Read it again and repeat ` +
-      "the change.",
+    `The person '${id}' has changed since it was read for this If-Match. Read it again and ` +
+      "repeat the change.",
   );
 
 /** @throws ScimError 404; 409 when the person is provisioned */

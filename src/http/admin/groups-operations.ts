@@ -163,8 +163,8 @@ export const operations = {
     id: "releaseGroup",
     summary: "Make a provisioned group local",
     description:
-      "For a group that the identity provider does not look after any more: whenever it writes to " +
-      "the group again, the group is provisioned again.",
+      "For a group that the identity provider does not look after any more: whenever it writes " +
+      "to the group again, the group is provisioned again.",
     path,
     answers: { 200: group },
     errors: [409],

@@ -1,13 +1,23 @@
-import type { WalkedPage } from "../../directory/change-walk.ts";
+import type { ChangeWalk, WalkedPage } from "../../directory/change-walk.ts";
 import { type Cell, csvRow } from "../../directory/csv.ts";
 import { namesCell } from "../../directory/person-rows.ts";
 import type { Person } from "../../directory/workplace.ts";
 import { LIMITS } from "../../scim/limits.ts";
 import { csvAnswer } from "./csv-answer.ts";
-import type { PeopleReading } from "./people-page.ts";
-import type { FieldName, PersonJson } from "./person-json.ts";
+import { type FieldName, ID, type PersonJson } from "./person-json.ts";
 import type { AdminExchange } from "./run.ts";
 import { shownTo, type View } from "./view.ts";
+
+/** People from page to page, as JSON or as CSV. */
+export interface PeopleReading {
+  readonly view: View;
+  readonly limit: number | undefined;
+  page(
+    from: Pick<ChangeWalk, "cursor" | "changedSince">,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<WalkedPage<Person>>;
+}
 
 /** Good for `changedSince` when the file is read to its end; for `cursor` where it was one page. */
 const NEXT_CURSOR = "X-Next-Cursor";
@@ -19,7 +29,7 @@ const NEXT_CURSOR = "X-Next-Cursor";
 export async function peopleCsv(
   exchange: AdminExchange,
   reading: PeopleReading,
-  from: { readonly cursor?: string; readonly changedSince?: string },
+  from: Pick<ChangeWalk, "cursor" | "changedSince">,
 ): Promise<Response> {
   const { view, limit } = reading;
   const size = limit ?? LIMITS.pageSize;
@@ -76,7 +86,7 @@ const rowsOf = ({ items, removed, isIncremental }: Page, view: View): string =>
       return csvRow([...cells, ...(isIncremental ? [null] : [])]);
     }),
     ...removed.map((id) =>
-      csvRow(view.fields.map((name): Cell => (name === "id" ? id : null)).concat(true)),
+      csvRow(view.fields.map((name): Cell => (name === ID ? id : null)).concat(true)),
     ),
   ].join("");
 

@@ -49,8 +49,8 @@ export const operations = {
     summary: "Read people",
     description:
       "Everybody once, from page to page by `cursor` while `hasMore` is true; from then on what " +
-      "changed, by `changedSince` with the last `nextCursor`. A cursor goes with the filters that " +
-      "it was given for, and with tokens that see the same; 410: read everybody anew. With " +
+      "changed, by `changedSince` with the last `nextCursor`. A cursor goes with the filters " +
+      "that it was given for, and with tokens that see the same; 410: read everybody anew. With " +
       "`Accept: text/csv` a table: without `limit` of all pages, and the header " +
       "`X-Next-Cursor` is good for `changedSince`.",
     opens: "read",

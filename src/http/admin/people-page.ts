@@ -1,16 +1,15 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { type WalkedPage, walkChanges } from "../../directory/change-walk.ts";
+import { walkChanges } from "../../directory/change-walk.ts";
 import type { PeopleFilter } from "../../directory/people-store.ts";
-import type { Person } from "../../directory/workplace.ts";
 import { LIMITS } from "../../scim/limits.ts";
 import { checkedQuery } from "./check.ts";
 import { accepts, CSV } from "./csv-answer.ts";
-import { peopleCsv } from "./people-csv.ts";
+import { type PeopleReading, peopleCsv } from "./people-csv.ts";
 import { type FieldName, personPartSchema } from "./person-json.ts";
 import { json } from "./problem.ts";
 import type { AdminExchange } from "./run.ts";
 import { nullable } from "./schemas.ts";
-import { narrowed, requireFields, shownTo, type View, viewOf } from "./view.ts";
+import { narrowed, requireFields, shownTo, viewOf } from "./view.ts";
 
 const text = (description: string, example?: string) =>
   Type.Optional(Type.String({ description, ...(example && { examples: [example] }) }));
@@ -28,7 +27,7 @@ export const pageParameters = {
 };
 
 export const changedSince = text(
-  "Only what changed since this `nextCursor` was given, with what is gone as `{id, removed: true}`.",
+  "Only what changed since this `nextCursor`; what is gone is `{id, removed: true}`.",
 );
 
 const IN_ANY_CASE = "Exactly this, in any case.";
@@ -57,8 +56,8 @@ const pageProperties = {
   nextCursor: nullable(
     Type.String({
       description:
-        "For `cursor` while `hasMore` is true; then for `changedSince`, at any time. Null behind a " +
-        "`cursor` where nothing was found.",
+        "For `cursor` while `hasMore` is true; then for `changedSince`, at any time. Null behind " +
+        "a `cursor` where nothing was found.",
     }),
   ),
   hasMore: Type.Boolean({ description: "Whether another page follows." }),
@@ -88,17 +87,6 @@ const LOOKS_AT: Readonly<Record<keyof PeopleFilter, readonly FieldName[]>> = {
     ...(["email", "identifier", "employeeCode"] as const),
   ],
 };
-
-/** People from page to page, as JSON or as CSV. */
-export interface PeopleReading {
-  readonly view: View;
-  readonly limit: number | undefined;
-  page(
-    from: Pick<PeopleParameters, "cursor" | "changedSince">,
-    limit: number,
-    signal: AbortSignal,
-  ): Promise<WalkedPage<Person>>;
-}
 
 export async function listPeople(exchange: AdminExchange): Promise<Response> {
   const asked = checkedQuery(exchange, peopleParameters);

@@ -89,7 +89,7 @@ export const people = (provider: ServiceProvider) =>
       { parse: "none", detail: operations.release },
     );
 
-/** With the operator's extensions, which are kept when an administrator edits what is beside them. */
+/** With the operator's extensions, which stay when an administrator edits what is beside them. */
 const typeIn = ({ types }: ServiceProvider): ResourceType =>
   types.find(({ name }) => name === userType.name) ?? userType;
 

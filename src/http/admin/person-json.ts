@@ -57,6 +57,9 @@ export type PersonJson = Static<typeof personSchema>;
 
 export type FieldName = keyof PersonJson;
 
+/** Whatever is asked for, this is there. */
+export const ID: FieldName = "id";
+
 /** In the order in which they are written. */
 export const FIELD_NAMES = Object.keys(personProperties) as FieldName[];
 

@@ -4,7 +4,7 @@ import type { Person } from "../../directory/workplace.ts";
 import { ScimError } from "../../scim/error.ts";
 import { fold } from "../../scim/fold.ts";
 import { shown } from "../../scim/resource/text.ts";
-import { FIELD_NAMES, type FieldName, personJson } from "./person-json.ts";
+import { FIELD_NAMES, type FieldName, ID, personJson } from "./person-json.ts";
 import type { AdminExchange } from "./run.ts";
 
 /** What of people a token sees. The id is always there. */
@@ -17,7 +17,7 @@ export interface View {
 export function viewOf({ scope, fields, sites }: Token): View {
   const seen = FIELD_NAMES.filter(
     (name) =>
-      name === "id" ||
+      name === ID ||
       ((name !== "waiting" || scope === "admin") &&
         (fields === undefined || fields.includes(name))),
   );
@@ -38,7 +38,7 @@ export function narrowed(view: View, asked: string | undefined): View {
     const hint = meant ? `did you mean '${meant}'?` : `there are ${FIELD_NAMES.join(", ")}.`;
     throw new ScimError(400, `A person has no field ${shown(name)}: ${hint}`);
   }
-  return { ...view, fields: view.fields.filter((name) => name === "id" || names.includes(name)) };
+  return { ...view, fields: view.fields.filter((name) => name === ID || names.includes(name)) };
 }
 
 /** A person as far as it is seen. */

@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
 import { departures, grants, memberships, people, resources } from "../../../db/sqlite/schema.ts";
-import type { PeopleStore } from "../../directory/people-store.ts";
+import type { GroupsQuery, PeopleStore } from "../../directory/people-store.ts";
 import type { WorkplaceGroup } from "../../directory/workplace.ts";
 import { fold } from "../../scim/fold.ts";
 import { groupType } from "../../scim/schema/resource-type.ts";
 import { type Connection, prepare } from "./connection.ts";
-import { walkIds } from "./id-walk.ts";
+import { type IdSource, walkIds } from "./id-walk.ts";
 import { listKey } from "./lists.ts";
 import type { Reading } from "./people-query.ts";
 import { nameOf, PROVENANCE, type ProvenanceRow } from "./person-rows.ts";
@@ -21,83 +21,81 @@ export function createGroupQuery({
   sequence,
 }: Reading): Pick<PeopleStore, "group" | "groups" | "groupMembers"> {
   const statements = prepareStatements(connection);
-
-  function find(id: string): WorkplaceGroup | undefined {
-    const [row] = statements.one.all({ id });
-    if (row === undefined) return undefined;
-    return {
-      ...nameOf(row),
-      ...provenanceOf(row),
-      permissions: statements.permissions.all({ id }).map(({ permission }) => permission),
-      memberCount: statements.size.all({ id })[0]?.count ?? 0,
-      created: row.created,
-      lastModified: row.last_modified,
-    };
-  }
-
   return {
-    group: async (id) => find(id),
-    async groups({ displayName, since = null, after, limit, signal }) {
-      const turn = createTurns(signal);
+    group: async (id) => find(statements, id),
+    async groups(query) {
+      const turn = createTurns(query.signal);
+      // First, so that what changes while the page is read is told the next time.
       const seq = sequence.last();
-      const key = displayName === undefined ? null : fold(displayName);
-      const found = await walkIds({
-        sources: [
-          (from, count) => statements.all.all({ after: from, count }).map(({ id }) => id),
-          ...(since === null
-            ? []
-            : [
-                (from: string, count: number) =>
-                  statements.departed.all({ since, after: from, count }).map(({ id }) => id),
-              ]),
-        ],
-        slice: SLICE,
-        judge: (ids) =>
-          statements.judge
-            .all({ list: JSON.stringify(ids), key, since })
-            .filter(({ changed, passes }) =>
-              since === null ? passes === 1 : changed === 1 || passes === null,
-            ),
-        after,
-        limit,
-        turn,
-      });
+      const { rows, next } = await walk(statements, query, turn);
       const items: WorkplaceGroup[] = [];
-      for (const { id, passes } of found.rows) {
-        const group = passes === 1 ? find(id) : undefined;
+      for (const { id, passes } of rows) {
+        const group = passes === 1 ? find(statements, id) : undefined;
         if (group) items.push(group);
         await turn();
       }
       return {
         items,
-        removed: found.rows.filter(({ passes }) => passes !== 1).map(({ id }) => id),
-        ...(found.next !== undefined && { next: found.next }),
+        removed: rows.filter(({ passes }) => passes !== 1).map(({ id }) => id),
+        ...(next !== undefined && { next }),
         seq,
         forgottenTo: sequence.forgottenTo(),
       };
     },
     async groupMembers(id, after, limit, sites) {
-      const keys = sites && JSON.stringify(sites.map(listKey));
-      const found = await walkIds({
+      const keys = sites === undefined ? null : JSON.stringify(sites.map(listKey));
+      const { rows, next } = await walkIds({
         sources: [
           (from, count) => statements.members.all({ id, after: from, count }).map((row) => row.id),
         ],
-        slice: keys === undefined ? limit + 1 : SLICE,
+        slice: keys === null ? limit + 1 : SLICE,
         judge: (ids) =>
-          statements.named.all({
-            list: JSON.stringify(ids),
-            sites: keys ?? null,
-            group: groupType.name,
-          }),
+          statements.named.all({ list: JSON.stringify(ids), sites: keys, group: groupType.name }),
         after,
         limit,
         turn: createTurns(undefined),
       });
-      return {
-        items: found.rows.map((row) => ({ ...nameOf(row), type: row.type })),
-        ...(found.next !== undefined && { next: found.next }),
-      };
+      const items = rows.map((row) => ({ ...nameOf(row), type: row.type }));
+      return { items, ...(next !== undefined && { next }) };
     },
+  };
+}
+
+type Statements = ReturnType<typeof prepareStatements>;
+
+/** Goes through all groups: there are few of them beside people. */
+function walk(statements: Statements, query: GroupsQuery, turn: () => Promise<void>) {
+  const { displayName, since = null, after, limit } = query;
+  const key = displayName === undefined ? null : fold(displayName);
+  const all: IdSource = (from, count) =>
+    statements.all.all({ after: from, count }).map(({ id }) => id);
+  const departed: IdSource = (from, count) =>
+    statements.departed.all({ since, after: from, count }).map(({ id }) => id);
+  return walkIds({
+    sources: since === null ? [all] : [all, departed],
+    slice: SLICE,
+    judge: (ids) =>
+      statements.judge
+        .all({ list: JSON.stringify(ids), key, since })
+        .filter(({ changed, passes }) =>
+          since === null ? passes === 1 : changed === 1 || passes === null,
+        ),
+    after,
+    limit,
+    turn,
+  });
+}
+
+function find(statements: Statements, id: string): WorkplaceGroup | undefined {
+  const [row] = statements.one.all({ id });
+  if (row === undefined) return undefined;
+  return {
+    ...nameOf(row),
+    ...provenanceOf(row),
+    permissions: statements.permissions.all({ id }).map(({ permission }) => permission),
+    memberCount: statements.size.all({ id })[0]?.count ?? 0,
+    created: row.created,
+    lastModified: row.last_modified,
   };
 }
 
@@ -124,7 +122,8 @@ function prepareStatements(connection: Connection) {
     ),
     size: prepare<{ count: number }>(
       connection,
-      sql`SELECT count(*) AS count FROM ${memberships} WHERE ${memberships.groupId} = ${value("id")}`,
+      sql`SELECT count(*) AS count FROM ${memberships}
+        WHERE ${memberships.groupId} = ${value("id")}`,
     ),
     all: prepare<{ id: string }>(
       connection,

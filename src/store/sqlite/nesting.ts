@@ -57,7 +57,8 @@ function prepareStatements(connection: Connection) {
     groups: prepare<{ id: string }>(
       connection,
       sql`SELECT ${resources.id} FROM ${resources}
-        WHERE ${resources.type} = ${groupType.name} AND ${resources.id} > ${sql.placeholder("after")}
+        WHERE ${resources.type} = ${groupType.name}
+          AND ${resources.id} > ${sql.placeholder("after")}
         ORDER BY ${resources.id} LIMIT ${sql.placeholder("count")}`,
     ),
     inner: prepare<{ outer: string; id: string }>(

@@ -91,7 +91,8 @@ function prepareStatements(connection: Connection) {
   return {
     people: prepare<PersonRow>(
       connection,
-      sql`SELECT ${people.id}, ${people.profile}, ${PROVENANCE}, ${resources.created}, ${resources.lastModified}
+      sql`SELECT ${people.id}, ${people.profile}, ${PROVENANCE},
+          ${resources.created}, ${resources.lastModified}
         FROM ${list} CROSS JOIN ${people} ON ${people.id} = asked.value
         CROSS JOIN ${resources} ON ${resources.id} = ${people.id}
         ORDER BY asked.key`,

@@ -188,7 +188,7 @@ describe("Reading groups", () => {
     expect(refusalOf(await api("GET", "/groups/nobody/members")).status).toBe(404);
   });
 
-  test("shows a limited token the members of its sites, and who they are if it sees names", async () => {
+  test("shows a limited token the members of its sites, with names if it sees them", async () => {
     const members = [await person("a", "Gent"), await person("b", "Luik")];
     const id = await made("/groups", { displayName: "G", members });
     const token = async (limits: { fields?: string[]; sites?: string[] }) =>
