@@ -38,8 +38,7 @@ export const importCommand: Command = async (args) => {
     const options = { type, trial, makesMissing: values["create-missing"] };
     const report = await importPeople(directory, people.rows, options);
     tell(report, people, { data, trial });
-    const isRefused = !report.isKept && !trial;
-    return isRefused || countOf(report, "refused") > 0 || report.problems.length > 0 ? 1 : 0;
+    return isRefused(report) ? 1 : 0;
   });
 };
 
@@ -91,6 +90,9 @@ function bytesOf(file: string): Uint8Array {
 const countOf = ({ rows }: ImportReport, outcome: RowReport["outcome"]): number =>
   rows.filter((row) => row.outcome === outcome).length;
 
+const isRefused = (report: ImportReport): boolean =>
+  countOf(report, "refused") + report.problems.length > 0;
+
 interface Circumstances {
   readonly data: string;
   readonly trial: boolean;
@@ -126,8 +128,8 @@ function conclusion(report: ImportReport, { data, trial }: Circumstances): strin
     const look = nextCommand("export --format csv", data);
     return `Imported into '${data}'; it counts at once. To look at it: ${look}`;
   }
-  const isRefused = countOf(report, "refused") + report.problems.length > 0;
-  if (!isRefused) return "This was a trial: nothing was changed. Import it without --dry-run.";
+  if (!isRefused(report))
+    return "This was a trial: nothing was changed. Import it without --dry-run.";
   const start = trial ? "This was a trial; the" : "Nothing was changed: the";
   const next = "Correct what was refused, then import it again.";
   return `${start} file is imported as a whole or not at all. ${next}`;

@@ -202,7 +202,8 @@ async function movesOf(
   const problem = wanted.find((group) => group.problem !== undefined)?.problem;
   if (problem !== undefined) throw refused(problem);
   const isIn = existing ? await directGroups(directory, options.type, existing.id) : [];
-  const joined = wanted.filter(({ id }) => !isIn.includes(id));
+  // Who is in it through another group is in it: the API shows people with all their groups.
+  const joined = wanted.filter(({ id }) => !existing?.groups.some((group) => group.id === id));
   for (const { existing: group } of joined) {
     if (group) requireEditable({ provenance: group }, groupType, group.id);
   }
@@ -221,9 +222,14 @@ async function grantsOf(
   existing: Person | undefined,
 ): Promise<readonly string[] | undefined> {
   if (permissions === undefined) return undefined;
-  const granted = existing ? (await directory.store.grantsOf(existing.id)).granted : [];
-  const isSame = new Set(granted).symmetricDifference(new Set(permissions)).size === 0;
-  return isSame ? undefined : permissions;
+  if (existing === undefined) return permissions.length > 0 ? permissions : undefined;
+  const { granted, inherited } = await directory.store.grantsOf(existing.id);
+  // What a group passes on need not be granted: the API shows people with all of it.
+  const wanted = permissions.filter(
+    (name) => granted.includes(name) || !inherited.some(({ permission }) => permission === name),
+  );
+  const isSame = new Set(granted).symmetricDifference(new Set(wanted)).size === 0;
+  return isSame ? undefined : wanted;
 }
 
 async function directGroups({ store }: Directory, type: ResourceType, id: string) {

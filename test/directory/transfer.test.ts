@@ -238,6 +238,19 @@ describe("Groups and permissions in an import", () => {
     expect(await personNamed("ada")).toMatchObject({ groups: [], permissions: [] });
   });
 
+  test("that somebody has through another group need not be given again", async () => {
+    await bring("userName,groups\nada,Inner\n", { makesMissing: true });
+    const { items } = await store.groups({ after: "", limit: 1 });
+    const outer = await createGroup(directory, ADMIN, groupType, { displayName: "Outer" }, [
+      items[0]?.id ?? "",
+    ]);
+    await store.replacePermissions(act, ["desks"]);
+    await store.grant(act, { type: "Group", id: outer.stored.id }, ["desks"]);
+    expect(await personNamed("ada")).toMatchObject({ permissions: ["desks"] });
+    const shown = "userName,permissions,groups\nada,desks,Inner;Outer\n";
+    expect(await outcomes(shown)).toEqual([[2, "unchanged"]]);
+  });
+
   test("of an identity provider are left to it", async () => {
     await bring("userName\nada\n");
     const { id = "" } = (await personNamed("ada")) ?? {};
