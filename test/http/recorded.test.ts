@@ -87,6 +87,22 @@ describe("A refusal is in the journal when it is answered", () => {
     ]);
   });
 
+  test("of a person that an administrator cannot make or edit, with name or id", async () => {
+    const created = await users({ body: body("Locked") });
+    const id = String(created.at("id"));
+    const person = { userName: "locked", displayName: "Lo" };
+    await server.request("POST", "/api/v1/people", { token: admin, body: person });
+    const edit = { token: admin, body: { displayName: "Lo" } };
+    await server.request("PATCH", `/api/v1/people/${id}`, edit);
+    await server.request("DELETE", `/api/v1/people/${id}`, { token: admin });
+    const about = { status: 409, doneBy: "admin", client: "root", resourceType: "User" };
+    expect((await noted()).slice(1)).toMatchObject([
+      { ...about, method: "POST", resourceId: null, resourceName: "locked" },
+      { ...about, method: "PATCH", resourceId: id },
+      { ...about, method: "DELETE", resourceId: id },
+    ]);
+  });
+
   test("of each operation of a bulk request, with its own name", async () => {
     const operation = (method: string, path: string, rest: object) => ({ method, path, ...rest });
     const Operations = [
