@@ -22,21 +22,23 @@ const SLICE = 1000;
  */
 export function createNesting(connection: Connection, sequence: Pick<Sequence, "last">): Nesting {
   const { groups, inner } = prepareStatements(connection);
-  let known: { readonly seq: number; readonly inside: ReadonlyMap<string, string[]> } | undefined;
+  let kept: { readonly seq: number; readonly inside: ReadonlyMap<string, string[]> } | undefined;
 
   async function read(turn: () => Promise<void>): Promise<ReadonlyMap<string, string[]>> {
     const seq = sequence.last();
-    if (known?.seq === seq) return known.inside;
+    if (kept?.seq === seq) return kept.inside;
     const inside = new Map<string, string[]>();
     for (let after: string | undefined = ""; after !== undefined; ) {
       const ids: string[] = groups.all({ after, count: SLICE }).map(({ id }) => id);
       for (const { outer, id } of inner.all({ list: JSON.stringify(ids) })) {
-        inside.set(outer, [...(inside.get(outer) ?? []), id]);
+        const known = inside.get(outer);
+        if (known) known.push(id);
+        else inside.set(outer, [id]);
       }
       after = ids.length < SLICE ? undefined : ids.at(-1);
       await turn();
     }
-    known = { seq, inside };
+    kept = { seq, inside };
     return inside;
   }
 

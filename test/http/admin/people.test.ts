@@ -86,6 +86,14 @@ describe("A local person", () => {
     expect(refusalOf(refused)).toMatchObject({ status: 400 });
   });
 
+  test("is edited by a body of RFC 7396, and by nothing that is not JSON", async () => {
+    const id = await made({ userName: "ben" });
+    const as = (type: string) =>
+      server.raw("PATCH", `/people/${id}`, { "content-type": type }, '{"site":"Gent"}');
+    expect((await as("application/merge-patch+json")).status).toBe(200);
+    expect((await as("text/plain")).status).toBe(415);
+  });
+
   test("keeps what only SCIM knows of it when it is edited", async () => {
     const id = await provisioned("dee");
     const patch = {
