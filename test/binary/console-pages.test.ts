@@ -100,6 +100,12 @@ test("a local group is made, renamed, filled, emptied, granted to and deleted", 
     await page.getByRole("link", { name: "Lockers A" }).click();
     await press("Remove ada");
     await page.getByText("Nobody is in it").waitFor();
+    await page.getByRole("button", { name: "Delete", exact: true }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.getByRole("heading", { level: 1, name: "Lockers A" }).waitFor();
     await press("Delete");
     await confirm("Delete");
     await told("Lockers A is deleted.");

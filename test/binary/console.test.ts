@@ -175,7 +175,8 @@ test("a token that is revoked meanwhile leads back to the sign-in, with the reas
     const { items } = await read<{ items: { id: string; name: string }[] }>("tokens");
     const { id } = items.find(({ name }) => name === "for-a-while") ?? {};
     await rollcall.request("DELETE", `${rollcall.url}/api/v1/tokens/${id}`, { token: admin });
-    await open(page, "Groups");
+    // By the address: what was still being read may have led there by now.
+    await page.goto(`${rollcall.url}/console#/groups`);
     await page.getByText("The server does not take this token any more").waitFor();
     expect(await storageOf(page)).not.toContain(token);
   });

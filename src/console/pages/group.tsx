@@ -6,7 +6,7 @@ import { TextField } from "../parts/field.tsx";
 import { Form } from "../parts/form.tsx";
 import { GroupMembers } from "../parts/group-members.tsx";
 import { JournalOf } from "../parts/journal-of.tsx";
-import { Card, Loaded, Note, PageHead } from "../parts/notes.tsx";
+import { Card, Empty, Loaded, Note, PageHead } from "../parts/notes.tsx";
 import { PermissionBoxes } from "../parts/permission-boxes.tsx";
 import { When } from "../parts/when.tsx";
 import { useRemote } from "../remote.ts";
@@ -16,6 +16,7 @@ import type { Group } from "../wire.ts";
 
 export function GroupPage({ id }: { readonly id: string }) {
   const remote = useRemote<Group>(path`groups/${id}`);
+  if (remote.problem?.status === 404) return <Gone />;
   return (
     <Loaded remote={remote}>
       {(group) => (
@@ -36,6 +37,15 @@ export function GroupPage({ id }: { readonly id: string }) {
     </Loaded>
   );
 }
+
+const Gone = () => (
+  <>
+    <PageHead above={<a href={linkTo(["groups"])}>Groups</a>} title="No group (any more)" />
+    <Empty>
+      It was deleted, or the link is wrong. <a href={linkTo(["groups"])}>Show all groups</a>
+    </Empty>
+  </>
+);
 
 const Head = ({ displayName, source, provisionedBy, linkedAt }: Group) => (
   <>

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useAction } from "../remote.ts";
 import { ProblemNote } from "./notes.tsx";
 
@@ -13,7 +13,7 @@ interface DialogProps {
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     dialog.current?.showModal();
   }, []);
   return (
@@ -54,6 +54,9 @@ type OpenConfirmProps = Omit<ConfirmProps, "label"> & { readonly onClose: () => 
 
 export function Confirm({ title, children, confirm, danger, act, onClose }: OpenConfirmProps) {
   const action = useAction(act);
+  const cancel = useRef<HTMLButtonElement>(null);
+  // Whoever holds Enter a moment too long has opened a dialog, and done nothing.
+  useLayoutEffect(() => cancel.current?.focus(), []);
   const confirmed = async () => {
     if (await action.run()) onClose();
   };
@@ -70,7 +73,7 @@ export function Confirm({ title, children, confirm, danger, act, onClose }: Open
         >
           {confirm}
         </button>
-        <button type="button" onClick={onClose}>
+        <button type="button" ref={cancel} onClick={onClose}>
           Cancel
         </button>
       </div>
