@@ -4,8 +4,9 @@ import { at } from "../../binary/at.ts";
 import { type Rollcall, startRollcall } from "../../binary/rollcall.ts";
 import { letTimePass } from "./changes.ts";
 import { flagOff, flagOn } from "./dialect.ts";
+import { differences, type Observer, startObserver } from "./observer.ts";
 import { seededRandom } from "./random.ts";
-import { type Directory, expectedOf, readBack } from "./read-back.ts";
+import { expectedOf, readBack } from "./read-back.ts";
 import { type Entra, startEntra } from "./simulator.ts";
 import { makeSource, type Source } from "./source.ts";
 
@@ -20,10 +21,15 @@ describe.each([flagOff, flagOn])("Entra $title", (dialect) => {
   let rollcall: Rollcall;
   let token: string;
   let entra: Entra;
+  let observer: Observer;
+  /** The ids of those whom an administrator entered. */
+  const entered = new Set<string>();
 
   beforeAll(async () => {
-    rollcall = await startRollcall();
-    token = await rollcall.token("entra");
+    const started = await startRollcall();
+    token = await started.token("entra");
+    observer = await startObserver(started, source);
+    rollcall = observer.counted;
     entra = startEntra(source, rollcall, token, dialect);
   });
   afterAll(() => rollcall.stop());
@@ -33,21 +39,38 @@ describe.each([flagOff, flagOn])("Entra $title", (dialect) => {
     const [expected, actual] = [expectedOf(source), await readBack(rollcall, token)];
     expect(differences(expected.users, actual.users)).toEqual([]);
     expect(differences(expected.groups, actual.groups)).toEqual([]);
+    await observer.expectAllTold(token);
   }
   const writes = () =>
     [...entra.requests].filter(([kind]) => !kind.startsWith("GET")).map(([kind, n]) => [kind, n]);
 
+  const early = () => [...source.people.values()].filter((each) => each.wasInScope);
+
   test("matches people who were there before by their names in another case", async () => {
-    for (const person of [...source.people.values()]
-      .filter((each) => each.wasInScope)
-      .slice(0, 20)) {
+    for (const person of early().slice(0, 20)) {
+      const userName = person.userPrincipalName.toUpperCase();
       const body = {
         schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"],
-        userName: person.userPrincipalName.toUpperCase(),
+        userName,
         displayName: "Made by hand",
       };
       const { status } = await rollcall.request("POST", "/Users", { token, body });
       expect(status).toBe(201);
+      observer.workplace.remember(person, userName);
+    }
+  });
+
+  test("matches people whom an administrator entered, and leaves their permissions", async () => {
+    await observer.admin("PUT", "/permissions", ["parking"]);
+    for (const person of early().slice(20, 40)) {
+      const userName = person.userPrincipalName.toUpperCase();
+      const made = await observer.admin("POST", "/people", { userName, profession: "Visitor" });
+      const id = String(at(made, "/id"));
+      await observer.admin("PUT", `/people/${id}/permissions`, ["parking"]);
+      observer.workplace.remember(person, userName);
+      // What Entra has no value for stays as it was entered.
+      if (person.optional.jobTitle === undefined) person.cleared.jobTitle = "Visitor";
+      entered.add(id);
     }
   });
 
@@ -56,6 +79,10 @@ describe.each([flagOff, flagOn])("Entra $title", (dialect) => {
     await expectSameAsSource();
     expect(entra.requests.get("POST Users")).toBeGreaterThan(PEOPLE * 0.9);
     expect(entra.requests.get("POST Groups")).toBe(TEAMS);
+    for (const id of entered) {
+      const person = await observer.admin("GET", `/people/${id}`);
+      expect(person).toMatchObject({ source: "provisioned", permissions: ["parking"] });
+    }
   });
 
   test("writes nothing in a cycle in which nothing changed", async () => {
@@ -66,6 +93,7 @@ describe.each([flagOff, flagOn])("Entra $title", (dialect) => {
   });
 
   test("follows renames, disables, deletes and memberships in an incremental cycle", async () => {
+    await observer.closeDepartments(["IT", "Customs"]);
     letTimePass(source, random, 1);
     await entra.cycle();
     await expectSameAsSource();
@@ -74,8 +102,17 @@ describe.each([flagOff, flagOn])("Entra $title", (dialect) => {
   });
 
   test("follows restores under another name in the next incremental cycle", async () => {
+    await observer.closeDepartments(["Facilities", "Customs"]);
     letTimePass(source, random, 2);
     await entra.cycle();
+    await expectSameAsSource();
+  });
+
+  test("sends nothing again when a list gets the departments that people waited for", async () => {
+    const before = writes();
+    await observer.closeDepartments();
+    await entra.cycle();
+    expect(writes()).toEqual(before);
     await expectSameAsSource();
   });
 
@@ -107,12 +144,3 @@ describe.each([flagOff, flagOn])("Entra $title", (dialect) => {
     expect(status).toBeOneOf([200, 204]);
   }
 });
-
-/** The first entries that are not the same on both sides, as expected and as they are. */
-function differences(expected: Directory["users"], actual: Directory["users"]) {
-  const names = new Set([...Object.keys(expected), ...Object.keys(actual)]);
-  return [...names]
-    .filter((name) => !Bun.deepEquals(expected[name], actual[name]))
-    .slice(0, 5)
-    .map((name) => ({ name, expected: expected[name], actual: actual[name] }));
-}

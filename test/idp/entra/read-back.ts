@@ -1,6 +1,7 @@
 import type { Json } from "../../../src/scim/resource/resource.ts";
 import { at } from "../../binary/at.ts";
 import type { Rollcall } from "../../binary/rollcall.ts";
+import { WORKPLACE } from "../../binary/workplace/tenant.ts";
 import { documentOf, MANAGER, valuesOf } from "./mapping.ts";
 import type { Source } from "./source.ts";
 
@@ -47,6 +48,8 @@ export async function readBack(rollcall: Rollcall, token: string): Promise<Direc
   return {
     users: byName(users, "userName", (user) => {
       const { id: _id, meta: _meta, schemas: _schemas, groups: _groups, ...document } = user;
+      // It holds what an administrator granted, and Entra has no say in.
+      delete document[WORKPLACE];
       return {
         ...sorted(withoutManager(document)),
         manager: nameOf(at(user, `/${MANAGER.replace(/:manager$/, "/manager")}/value`)),
@@ -66,7 +69,7 @@ export async function readBack(rollcall: Rollcall, token: string): Promise<Direc
 
 type JsonObject = { [key: string]: Json };
 
-async function readAll(
+export async function readAll(
   rollcall: Rollcall,
   token: string,
   endpoint: string,
