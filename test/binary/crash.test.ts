@@ -3,9 +3,13 @@ import { expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Json } from "../../src/scim/resource/resource.ts";
 import { at } from "./at.ts";
 import { newGroup, newUser, patchOf } from "./bodies.ts";
 import { type Rollcall, startRollcall } from "./rollcall.ts";
+import { disagreements, type Kiosk, openKiosk } from "./workplace/kiosk.ts";
+import { profileFrom } from "./workplace/profile.ts";
+import { journalOf, pathsOf, retell, type Told } from "./workplace/told.ts";
 
 const ROUNDS = 4;
 const WORKERS = 8;
@@ -17,6 +21,12 @@ const TOGETHER = ["displayName", "nickName", "title"] as const;
 /** What the server has acknowledged: for each user the number that its last change wrote. */
 type Acknowledged = Map<string, number>;
 
+/** Who looks at the workplace side: an administrator, and a kiosk that outlives each crash. */
+interface Onlookers {
+  readonly administrator: string;
+  readonly kiosk: Kiosk;
+}
+
 test(
   "A killed server has lost no acknowledged write and applied no PATCH by half",
   async () => {
@@ -26,16 +36,24 @@ test(
       const members = new Set<string>();
       let group = "";
       let token = "";
+      let onlookers: Onlookers | undefined;
       for (let round = 0; round < ROUNDS; round++) {
         const rollcall = await startRollcall({ data });
         if (round === 0) {
           token = await rollcall.token("entra");
           group = await createGroup(rollcall, token);
         }
+        onlookers ??= await watch(rollcall);
+        const following = followToTheEnd(onlookers.kiosk, rollcall);
         await load({ rollcall, token, group, round }, acknowledged, members);
         await rollcall.kill();
+        await following;
         const restarted = await startRollcall({ data });
-        await expectAll(restarted, token, group, acknowledged, members);
+        const users = await usersOf(restarted, token);
+        expectUsers(users, acknowledged);
+        await expectMembers(restarted, token, group, members);
+        await expectWorkplace(restarted, onlookers, users);
+        await expectJournal(restarted, onlookers, users, { acknowledged, members, group });
         await restarted.stop();
         expectSound(data);
       }
@@ -46,6 +64,11 @@ test(
   },
   { timeout: 240_000 },
 );
+
+const watch = async (rollcall: Rollcall): Promise<Onlookers> => ({
+  administrator: await rollcall.token("administrator", "admin"),
+  kiosk: openKiosk(await rollcall.token("kiosk", "read"), { limit: 40 }),
+});
 
 async function createGroup(rollcall: Rollcall, token: string): Promise<string> {
   const body = newGroup({ displayName: "Survivors" });
@@ -118,31 +141,42 @@ async function joinGroup(target: Target, user: string): Promise<boolean> {
   return answer !== undefined;
 }
 
-async function expectAll(
-  rollcall: Rollcall,
-  token: string,
-  group: string,
-  acknowledged: Acknowledged,
-  members: ReadonlySet<string>,
-) {
-  const users = new Map<string, unknown[]>();
-  for (let startIndex = 1, total = 1; startIndex <= total; startIndex += 500) {
-    const query = `/Users?startIndex=${startIndex}&count=500`;
+/** All Users as they are read, in the order of the server. */
+async function usersOf(rollcall: Rollcall, token: string): Promise<Json[]> {
+  const users: Json[] = [];
+  for (let total = 1; users.length < total; ) {
+    const query = `/Users?startIndex=${users.length + 1}&count=500`;
     const { json } = await rollcall.request("GET", query, { token });
     total = Number(at(json, "/totalResults"));
     const page = at(json, "/Resources");
-    for (const user of Array.isArray(page) ? page : []) {
-      users.set(
-        `/Users/${at(user, "/id")}`,
-        TOGETHER.map((name) => at(user, `/${name}`)),
-      );
-    }
+    if (!Array.isArray(page)) throw new Error(`GET ${query}: ${JSON.stringify(json)}`);
+    users.push(...page);
   }
-  const halfApplied = [...users].filter(([, values]) => new Set(values).size !== 1);
+  return users;
+}
+
+function expectUsers(users: readonly Json[], acknowledged: Acknowledged): void {
+  const valuesOf = new Map(
+    users.map((user) => [
+      `/Users/${at(user, "/id")}`,
+      TOGETHER.map((name) => at(user, `/${name}`)),
+    ]),
+  );
+  const halfApplied = [...valuesOf].filter(([, values]) => new Set(values).size !== 1);
   expect(halfApplied).toEqual([]);
   // What was not acknowledged may be there as well: the answer can be lost after the write.
-  const lost = [...acknowledged].filter(([user, value]) => !(serialOf(users.get(user)) >= value));
+  const lost = [...acknowledged].filter(
+    ([user, value]) => !(serialOf(valuesOf.get(user)) >= value),
+  );
   expect(lost).toEqual([]);
+}
+
+async function expectMembers(
+  rollcall: Rollcall,
+  token: string,
+  group: string,
+  members: ReadonlySet<string>,
+) {
   const { json } = await rollcall.request("GET", group, { token });
   const rows = at(json, "/members");
   const present = new Set(
@@ -150,6 +184,76 @@ async function expectAll(
   );
   expect([...members].filter((user) => !present.has(user))).toEqual([]);
 }
+
+/** Reads page after page until there is nobody to answer. */
+async function followToTheEnd(kiosk: Kiosk, rollcall: Rollcall): Promise<void> {
+  for (let isThere = true; isThere; ) {
+    isThere = await kiosk.step(rollcall).then(
+      () => true,
+      () => false,
+    );
+    await Bun.sleep(5);
+  }
+}
+
+/** Each person is what their User says, and a copy that began before the crash misses nothing. */
+async function expectWorkplace(
+  rollcall: Rollcall,
+  { kiosk }: Onlookers,
+  users: readonly Json[],
+): Promise<void> {
+  const people = await kiosk.everybody(rollcall);
+  expect(people.size).toBe(users.length);
+  const differing = users.filter((user) => {
+    const { groups, ...profile } = profileFrom(user);
+    const person = people.get(String(profile.id));
+    const { groups: known, ...rest } = person ?? {};
+    const shown = Object.fromEntries(Object.keys(profile).map((name) => [name, rest[name]]));
+    return !Bun.deepEquals([shown, known], [profile, groups]);
+  });
+  expect(differing.slice(0, 5)).toEqual([]);
+  await kiosk.follow(rollcall);
+  expect(disagreements(kiosk.copy, people)).toEqual([]);
+}
+
+/** The journal has each write that is there, acknowledged or not, and no other. */
+async function expectJournal(
+  rollcall: Rollcall,
+  { administrator }: Onlookers,
+  users: readonly Json[],
+  { acknowledged, members, group }: Written,
+): Promise<void> {
+  const entries = await journalOf(rollcall, administrator);
+  const { users: retold, contradictions } = retell(entries);
+  expect(contradictions).toEqual([]);
+  expect(retold.size).toBe(users.length);
+  const untold = users.filter(
+    (user) => !Bun.deepEquals(withoutSource(retold.get(String(at(user, "/id")))), pathsOf(user)),
+  );
+  expect(untold.slice(0, 5)).toEqual([]);
+  const counts = Map.groupBy(entries, ({ resourceId }) => resourceId);
+  // The creation, and the changes behind it.
+  const missing = [...acknowledged].filter(
+    ([user, value]) => (counts.get(user.split("/").at(-1) ?? "")?.length ?? 0) < 1 + value,
+  );
+  expect(missing).toEqual([]);
+  const joined = new Set(counts.get(group.split("/").at(-1) ?? "")?.flatMap(membersAdded));
+  expect([...members].filter((user) => !joined.has(user))).toEqual([]);
+}
+
+interface Written {
+  readonly acknowledged: Acknowledged;
+  readonly members: ReadonlySet<string>;
+  readonly group: string;
+}
+
+const membersAdded = ({ changes }: Told): string[] =>
+  changes
+    .filter(({ path }) => path === "members")
+    .flatMap(({ after }) => (Array.isArray(after) ? after.map((id) => `/Users/${id}`) : []));
+
+const withoutSource = (values: ReadonlyMap<string, Json> = new Map()) =>
+  new Map([...values].filter(([path]) => path !== "source"));
 
 const serialOf = (values: readonly unknown[] | undefined) =>
   Number(String(values?.[0]).replace("written ", ""));
