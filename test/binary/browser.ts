@@ -25,7 +25,7 @@ export async function openBrowser(): Promise<Browser | undefined> {
   if (!existsSync(EXECUTABLE)) {
     const problem = `${EXECUTABLE} is missing (apt install chromium, or set CHROMIUM).`;
     if (process.env.CI) throw new Error(problem);
-    process.stdout.write(`The explorer is not looked at in a browser: ${problem}\n`);
+    process.stdout.write(`Nothing is looked at in a browser: ${problem}\n`);
     return undefined;
   }
   const outside: string[] = [];

@@ -53,6 +53,8 @@ const reading: readonly Case[] = [
         [{ site: "" }, []],
         [{ active: false }, [ben]],
         [{ active: true }, [ada, cas]],
+        [{ source: "provisioned" }, [ada, ben, cas]],
+        [{ source: "local" }, []],
         [{ q: "ÄRGER" }, [ada]],
         [{ q: "e-1" }, [ada]],
         [{ q: "%" }, []],
