@@ -1,10 +1,10 @@
 import { PERSON_COLUMNS } from "../directory/person-rows.ts";
 import { client } from "./client.ts";
 import { type Command, print, printError, UsageError } from "./command.ts";
-import { reference } from "./config.ts";
+import { reference, SERVE_SETTINGS } from "./config.ts";
 import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
-import { SERVE_SETTINGS, serve } from "./serve.ts";
+import { serve } from "./serve.ts";
 import { token } from "./token.ts";
 import { product } from "./version.ts";
 

@@ -112,6 +112,11 @@ export const SETTINGS = {
 type Settings = typeof SETTINGS;
 export type Config<Name extends keyof Settings> = { readonly [N in Name]: Static<Settings[N]> };
 
+export const SERVE_SETTINGS = Object.keys(SETTINGS) as (keyof Settings)[];
+
+/** All settings of `rollcall serve`. */
+export type ServeConfig = Config<keyof Settings>;
+
 /** The environment variable of a setting: `--public-url` is ROLLCALL_PUBLIC_URL. */
 export const variableOf = (name: string): string =>
   `ROLLCALL_${name.toUpperCase().replaceAll("-", "_")}`;

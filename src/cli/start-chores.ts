@@ -1,0 +1,37 @@
+import type { Log } from "../http/log.ts";
+import type { Chore } from "./chores.ts";
+
+/**
+ * Does each chore at once and then from time to time, none of them twice at one time.
+ * @returns what ends it; a run that is under way fails when the store is closed, which nobody is
+ *   told
+ */
+export function startChores(chores: readonly Chore[], log: Pick<Log, "error">): () => void {
+  const ends = chores.map((chore) => start(chore, log));
+  return () => {
+    for (const end of ends) end();
+  };
+}
+
+function start({ name, everyMs, run }: Chore, log: Pick<Log, "error">): () => void {
+  let isRunning = false;
+  let isStopped = false;
+  async function once(): Promise<void> {
+    if (isRunning) return;
+    isRunning = true;
+    try {
+      await run();
+    } catch (error) {
+      if (!isStopped) log.error({ chore: name, error }, "a chore failed; it will be tried again");
+    } finally {
+      isRunning = false;
+    }
+  }
+  void once();
+  const timer = setInterval(() => void once(), everyMs);
+  timer.unref();
+  return () => {
+    isStopped = true;
+    clearInterval(timer);
+  };
+}
