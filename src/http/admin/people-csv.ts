@@ -6,6 +6,7 @@ import { LIMITS } from "../../scim/limits.ts";
 import { csvAnswer } from "./csv-answer.ts";
 import { type FieldName, ID, type PersonJson } from "./person-json.ts";
 import type { AdminExchange } from "./run.ts";
+import { textStream } from "./text-stream.ts";
 import { shownTo, type View } from "./view.ts";
 
 /** People from page to page, as JSON or as CSV. */
@@ -38,7 +39,7 @@ export async function peopleCsv(
   const head = csvRow([...view.fields, ...(isIncremental ? ["removed"] : [])]);
   const written = (page: Page) => rowsOf(page, view);
   const more = limit === undefined ? rest(reading, first, exchange.request.signal) : [];
-  const answer = csvAnswer("people", streamed(head + written(first), more, written));
+  const answer = csvAnswer("people", textStream(texts(head + written(first), more, written)));
   const next = limit === undefined ? first.endCursor : first.nextCursor;
   if (next !== null) answer.headers.set(NEXT_CURSOR, next);
   return answer;
@@ -55,27 +56,13 @@ async function* rest(reading: PeopleReading, first: Page, signal: AbortSignal) {
 }
 
 /** A page is read when the one before it is taken. */
-function streamed(
+async function* texts(
   first: string,
   pages: AsyncIterable<Page> | Iterable<Page>,
   written: (page: Page) => string,
-): ReadableStream {
-  async function* texts() {
-    const bytes = new TextEncoder();
-    yield bytes.encode(first);
-    for await (const page of pages) yield bytes.encode(written(page));
-  }
-  const going = texts();
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await going.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    async cancel() {
-      await going.return();
-    },
-  });
+): AsyncGenerator<string> {
+  yield first;
+  for await (const page of pages) yield written(page);
 }
 
 const rowsOf = ({ items, removed, isIncremental }: Page, view: View): string =>
