@@ -15,11 +15,12 @@ export async function banner(
 ): Promise<string> {
   const tokens = await firstToken(config, store);
   const isOn = await store.isProvisioning();
+  const signIn = `rollcall token create console --scope admin --data ${config.data}`;
   return [
     `${product} is listening on ${config.listen}, reached at ${publicUrl}`,
     `  Tenant URL   ${publicUrl}/scim/v2`,
     `  Console      ${publicUrl}/console`,
-    `               sign in with: rollcall token create console --scope admin --data ${config.data}`,
+    `               sign in with: ${signIn}`,
     `  API docs     ${publicUrl}/docs`,
     `  Database     ${databaseFile(config.data)}`,
     ...(config["users-only"] ? ["  Resources    users only; groups are kept, and not served"] : []),
