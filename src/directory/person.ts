@@ -1,5 +1,7 @@
 import { fold } from "../scim/fold.ts";
+import { LIMITS } from "../scim/limits.ts";
 import { type Document, isObject, type Json } from "../scim/resource/resource.ts";
+import { shortened } from "../scim/resource/text.ts";
 import { primaryAttribute, valueAttribute } from "../scim/schema/element.ts";
 import { EnterpriseUser } from "../scim/schema/enterprise-user.ts";
 import { type AttributePath, pathName, resolvePath } from "../scim/schema/lookup.ts";
@@ -104,8 +106,11 @@ function identifierOf(
 }
 
 const otherIdentifier = (userName: string, identifier: string) =>
-  `The identifier '${userName}' belongs to somebody who had this userName before, so this person ` +
-  `is '${identifier}'. With identifierPolicy 'follow' identifiers are what userName is.`;
+  `The identifier '${inShort(userName)}' belongs to somebody who had this userName before, so this ` +
+  `person is '${inShort(identifier)}'. With identifierPolicy 'follow' identifiers are what userName is.`;
+
+/** Whoever reads what is told needs to recognize a value; nobody bounds its length. */
+const inShort = (value: string) => shortened(value, LIMITS.shownCharacters);
 
 function fromLists(
   sent: Readonly<Record<PersonField["name"], string | null>>,
@@ -126,8 +131,8 @@ function fromLists(
     if (accepted !== undefined || isHeld) continue;
     waiting[list] = value;
     warnings[list] =
-      `${pathName(path)} '${value}' is not in the list '${list}'; the person's ${name} ` +
-      `${kept === null ? "stays empty" : `stays '${kept}'`} until the list has it.`;
+      `${pathName(path)} '${inShort(value)}' is not in the list '${list}'; the person's ${name} ` +
+      `${kept === null ? "stays empty" : `stays '${inShort(kept)}'`} until the list has it.`;
   }
   return { values, waiting, warnings };
 }

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { documentWith, PERSON_FIELDS, profileOf } from "../../src/directory/person.ts";
 import type { WorkplaceRules } from "../../src/directory/store.ts";
 import { DEFAULT_SETTINGS, type Profile } from "../../src/directory/workplace.ts";
+import { LIMITS } from "../../src/scim/limits.ts";
 import type { Document } from "../../src/scim/resource/resource.ts";
 
 const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
@@ -169,6 +170,18 @@ describe("A value of a closed list", () => {
     expect(derived.waiting).toEqual({ departments: "Witchcraft" });
     expect(derived.warnings.departments).toContain(`${ENTERPRISE}:department 'Witchcraft'`);
     expect(derived.warnings.departments).toContain("stays 'Sales'");
+  });
+
+  test("is told in short where it is long, and waits as it was sent", () => {
+    const value = "x".repeat(10_000);
+    const { waiting, warnings } = profileOf(
+      { userName: "a", ...department(value) },
+      undefined,
+      CLOSED,
+    );
+    expect(waiting).toEqual({ departments: value });
+    expect(warnings.departments).toContain(`${"x".repeat(LIMITS.shownCharacters - 3)}...'`);
+    expect(warnings.departments?.length).toBeLessThan(LIMITS.shownCharacters + 250);
   });
 
   test("stays with those who have it when the list loses it", () => {
