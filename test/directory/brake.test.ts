@@ -97,3 +97,17 @@ test("what an administrator does is not counted", async () => {
   for (const id of ids) await directory.patch(userType, id, OFF, { asker: admin });
   expect(await directory.store.brake()).toEqual({});
 });
+
+test("who takes somebody over as inactive is held by the brake, too", async () => {
+  await brakeAt(1);
+  await directory.store.changeSettings(BY, (current) => ({ ...current, onExisting: "link" }));
+  const ids = await people(60);
+  for (const id of ids.slice(0, 50)) await off(id);
+  const local = { userName: "local" };
+  await directory.create(userType, local, { ...ENTRA, doneBy: "admin" });
+  const refusal = await refused(directory.create(userType, { ...local, active: false }));
+  expect(refusal).toMatchObject({ status: 503 });
+  expect(await directory.store.brake()).toHaveProperty("trippedAt");
+  const taken = await directory.create(userType, { ...local, active: true });
+  expect(taken.stored.document.active).toBe(true);
+});
