@@ -106,8 +106,9 @@ function identifierOf(
 }
 
 const otherIdentifier = (userName: string, identifier: string) =>
-  `The identifier '${inShort(userName)}' belongs to somebody who had this userName before, so this ` +
-  `person is '${inShort(identifier)}'. With identifierPolicy 'follow' identifiers are what userName is.`;
+  `The identifier '${inShort(userName)}' belongs to somebody who had this userName before, so ` +
+  `this person is '${inShort(identifier)}'. With identifierPolicy 'follow' identifiers are what ` +
+  "userName is.";
 
 /** Whoever reads what is told needs to recognize a value; nobody bounds its length. */
 const inShort = (value: string) => shortened(value, LIMITS.shownCharacters);
