@@ -61,7 +61,7 @@ export const resources = sqliteTable("resources", {
   linkedAt: integer("linked_at"),
   /** The last change that workplace systems see, as `sequence` counts them. */
   seq: integer("seq").notNull(),
-  /** Of a group: the last change that all who are in it, also through other groups, took part in. */
+  /** Of a group: the last change of all who are in it, also through other groups. */
   cascadeSeq: integer("cascade_seq").notNull().default(0),
   /** What it is called as a member or as a group, as sent and folded. */
   display: text("display"),

@@ -66,8 +66,9 @@ async function trip({ store, now }: Directory, { client }: Asker): Promise<void>
       resourceType: "Provisioning",
       status: 503,
       detail:
-        `The brake has tripped: '${client}' has deactivated or removed more people within an hour ` +
-        "than the setting brakePercent allows. Nobody is deactivated until an administrator lets it.",
+        `The brake has tripped: '${client}' has deactivated or removed more people within an ` +
+        "hour than the setting brakePercent allows. Nobody is deactivated until an administrator " +
+        "lets it.",
     },
     { trippedAt: at },
   );

@@ -13,8 +13,8 @@ export interface ListEntry {
 }
 
 /**
- * Replaces the mode of a list, its values, or both. All values are good, or nothing changes. Whoever
- * waits for a value that is good now has it when this returns.
+ * Replaces the mode of a list, its values, or both. All values are good, or nothing changes.
+ * Whoever waits for a value that is good now has it when this returns.
  * @returns how many people got a value
  * @throws ScimError 400 that names the value and its number, counted from 1; 409 when another
  *   process changes the list at the same time

@@ -23,9 +23,9 @@ export function requireEditable(
   const open = type === userType ? "its permissions and its local groups" : "its permissions";
   throw new ScimError(
     409,
-    `${type.name} '${id}' is provisioned by '${provisionedBy}'${since}: only ${open} can be changed ` +
-      "here. Change it in the identity provider; or take it out of provisioning there, then release " +
-      "it here.",
+    `${type.name} '${id}' is provisioned by '${provisionedBy}'${since}: only ${open} can be ` +
+      "changed here. Change it in the identity provider; or take it out of provisioning there, " +
+      "then release it here.",
   );
 }
 

@@ -185,7 +185,7 @@ export interface Rules {
 
 export interface WorkplaceRules {
   readonly settings: Settings;
-  /** The value as the list spells it; itself where the list is open; undefined where it is not in it. */
+  /** As the list spells it; as it is where the list is open; undefined where it is not in it. */
   accepted(list: ListName, value: string): string | undefined;
   /** The id of the person that has this identifier, in any case. */
   identifierHolder(identifier: string): string | undefined;

@@ -30,7 +30,7 @@ test("without the setting everybody can be deactivated", async () => {
   expect(await directory.store.brake()).toEqual({});
 });
 
-test("50 people an hour may always go, and the next is refused until an administrator lets them", async () => {
+test("50 people an hour may always go, the next waits for an administrator", async () => {
   await brakeAt(1);
   const ids = await people(60);
   for (const id of ids.slice(0, 50)) await off(id);

@@ -163,7 +163,7 @@ describe("A value of a closed list", () => {
     expect(profile(department("sAles"), undefined, CLOSED).department).toBe("Sales");
   });
 
-  test("is passed over where the list does not have it: the last good one stays, and it waits", () => {
+  test("waits where the list does not have it, and the last good one stays", () => {
     const before = profile(department("Sales"), undefined, CLOSED);
     const derived = profileOf({ userName: "a", ...department("Witchcraft") }, before, CLOSED);
     expect(derived.profile.department).toBe("Sales");

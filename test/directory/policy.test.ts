@@ -82,7 +82,7 @@ describe("A POST for somebody who is there", () => {
     expect(error.detail).toContain("onExisting");
   });
 
-  test("takes a local person over: the same id, what is not sent cleared, active, and the externalId kept", async () => {
+  test("takes a local person over, as by PUT, with the same id", async () => {
     await set({ onExisting: "link" });
     const id = await local({ userName: "a", title: "Smith", active: false });
     const sent = { userName: "A", displayName: "Ada", externalId: "x" };
@@ -138,7 +138,7 @@ describe("Default groups", () => {
   });
 });
 
-test("a userName is free again after its owner was renamed, and the newcomer gets another identifier", async () => {
+test("who gets a userName that somebody had before gets another identifier", async () => {
   const first = await idOf(directory.create(userType, { userName: "a" }));
   await directory.patch(userType, first, [{ op: "Replace", path: "userName", value: "b" }]);
   const { stored, warnings } = await directory.create(userType, { userName: "a" });
@@ -147,7 +147,7 @@ test("a userName is free again after its owner was renamed, and the newcomer get
   expect(warnings.join()).toContain("'a~2'");
 });
 
-test("what a provisioning DELETE removes is in a tombstone for as long as the setting says", async () => {
+test("what is removed is in a tombstone for as long as the setting says", async () => {
   const gone = await idOf(directory.create(userType, { userName: "none" }));
   await directory.remove(userType, gone);
   expect(await directory.store.tombstone(gone)).toBeUndefined();

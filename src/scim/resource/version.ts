@@ -4,9 +4,9 @@ import { shortened } from "./text.ts";
 
 /**
  * The ETag of a resource, which is also its meta.version (RFC 7644 §3.14). The number counts the
- * changes of the resource itself. A User's `groups` and `permissions` change without it, so a mark of
- * them follows: a reader who asks with If-None-Match is never told "not modified" about memberships
- * that were.
+ * changes of the resource itself. A User's `groups` and `permissions` change without it, so a mark
+ * of them follows: a reader who asks with If-None-Match is never told "not modified" about
+ * memberships that were.
  */
 export function etag({ version, groups = [], permissions = [] }: Stored): string {
   const mark = [

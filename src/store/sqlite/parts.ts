@@ -1,6 +1,7 @@
 import type { Rules } from "../../directory/store.ts";
 import { createBrake } from "./brake.ts";
 import type { Connection } from "./connection.ts";
+import { createDepartures } from "./departures.ts";
 import { createWriteGrants } from "./grants.ts";
 import { createIndexRows } from "./index-rows.ts";
 import { createJournal } from "./journal.ts";
@@ -25,6 +26,7 @@ export function openParts(connection: Connection, rules: Rules) {
     memberships: createMemberships(connection),
     resources: createResources(connection),
     people: createPeople({ connection, profileOf: rules.profileOf, settings, lists }),
+    depart: createDepartures(connection),
     settings,
     defaultSettings: rules.defaultSettings,
     sequence: createSequence(connection),

@@ -1,11 +1,12 @@
 import { eq, sql } from "drizzle-orm";
-import { departures, people, resources, waiting } from "../../../db/sqlite/schema.ts";
+import { people, resources, waiting } from "../../../db/sqlite/schema.ts";
 import type { ProfileOf, WorkplaceRules } from "../../directory/store.ts";
 import type { ListName, Profile } from "../../directory/workplace.ts";
 import { fold } from "../../scim/fold.ts";
 import type { Document } from "../../scim/resource/resource.ts";
 import { type ResourceType, userType } from "../../scim/schema/resource-type.ts";
 import { type Connection, prepare } from "./connection.ts";
+import { createDepartures } from "./departures.ts";
 import { LIST_NAMES, type Lists, listKey } from "./lists.ts";
 import type { SettingsRows } from "./settings.ts";
 
@@ -44,7 +45,8 @@ interface Parts {
 }
 
 export function createPeople({ connection, profileOf, settings, lists }: Parts): People {
-  const statements = prepareStatements(connection);
+  const statements = { ...prepareStatements(connection), ...prepareWaiting(connection) };
+  const depart = createDepartures(connection);
 
   function find(id: string): Profile | undefined {
     const row = statements.find.get({ id });
@@ -86,7 +88,7 @@ export function createPeople({ connection, profileOf, settings, lists }: Parts):
   }
 
   function leave(id: string, site: string | null, at: number, seq: () => number): void {
-    statements.leave.run({ id, type: userType.name, site: keyOf(site), at, seq: seq() });
+    depart({ id, type: userType.name, site: keyOf(site), at, seq: seq() });
   }
 
   return {
@@ -173,12 +175,13 @@ function prepareStatements(connection: Connection) {
       .from(resources)
       .where(sql`${resources.id} = ${value("id")} AND ${resources.type} = ${value("type")}`)
       .prepare(),
-    leave: prepare(
-      connection,
-      sql`INSERT OR REPLACE INTO ${departures} (seq, id, type, site_key, at)
-        VALUES (${value("seq")}, ${value("id")}, ${value("type")}, ${value("site")},
-          ${value("at")})`,
-    ),
+  };
+}
+
+/** Who waits for which value. */
+function prepareWaiting({ drizzle }: Connection) {
+  const value = (name: string) => sql.placeholder(name);
+  return {
     held: drizzle
       .select({ list: waiting.list, value: waiting.value })
       .from(waiting)

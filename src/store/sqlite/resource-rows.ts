@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
-import { departures, externalIds, resources } from "../../../db/sqlite/schema.ts";
+import { externalIds, resources } from "../../../db/sqlite/schema.ts";
 import type { Provenance } from "../../directory/workplace.ts";
-import { type Connection, prepare } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 
 /** The statements that write a resource and its externalIds, inside the writer's transaction. */
 export type ResourceRows = ReturnType<typeof createResourceRows>;
@@ -48,6 +48,17 @@ export function createResourceRows(connection: Connection) {
       .set({ version: sql`${resources.version} + 1`, lastModified: sql`${value("at")}` })
       .where(isThis)
       .prepare(),
+    remove: drizzle.delete(resources).where(isThis).prepare(),
+    ...workplaceStatements(connection),
+    ...externalIdStatements(connection),
+  };
+}
+
+/** What workplace systems see of any resource. */
+function workplaceStatements({ drizzle }: Connection) {
+  const value = (name: string) => sql.placeholder(name);
+  const isThis = eq(resources.id, value("id"));
+  return {
     mark: drizzle
       .update(resources)
       .set({ seq: sql`${value("seq")}` })
@@ -76,14 +87,6 @@ export function createResourceRows(connection: Connection) {
       })
       .where(isThis)
       .prepare(),
-    remove: drizzle.delete(resources).where(isThis).prepare(),
-    leave: prepare(
-      connection,
-      sql`INSERT OR REPLACE INTO ${departures} (seq, id, type, site_key, at)
-        VALUES (${value("seq")}, ${value("id")}, ${value("type")}, ${value("site")},
-          ${value("at")})`,
-    ),
-    ...externalIdStatements(connection),
   };
 }
 

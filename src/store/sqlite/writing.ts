@@ -195,7 +195,7 @@ function remove(parts: Parts, ...[act, type, id, check]: Parameters<Store["remov
   parts.indexRows.removeAll(id);
   parts.rows.removeExternalIds.run({ id });
   if (hasPeople(type)) parts.people.remove(id, act.at, seq);
-  else parts.rows.leave.run({ id, type: type.name, site: null, at: act.at, seq: seq() });
+  else parts.depart({ id, type: type.name, site: null, at: act.at, seq: seq() });
   parts.rows.remove.run({ id });
   noteAct(parts, act, type, before, {
     changes: changesBetween(before.document, {}, type),

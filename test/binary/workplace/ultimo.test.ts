@@ -17,7 +17,7 @@ describe("Setting up asset management", () => {
     expect(at(config, "/patch/supported")).toBe(true);
   });
 
-  test("Okta can provision as Entra does: it creates, replaces with PUT and deactivates", async () => {
+  test("Okta can provision too: it creates, replaces with PUT and deactivates", async () => {
     const { server, url } = tenant;
     const token = await server.token("okta");
     const sent = {
