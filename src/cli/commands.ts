@@ -1,19 +1,23 @@
 import { PERSON_COLUMNS } from "../directory/person-rows.ts";
 import { client } from "./client.ts";
 import { type Command, print, printError, UsageError } from "./command.ts";
-import { reference, SERVE_SETTINGS } from "./config.ts";
+import { configCommand } from "./config-command.ts";
+import { flagReference } from "./config-reference.ts";
 import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
+import { printCommand, printHelp } from "./print.ts";
 import { serve } from "./serve.ts";
 import { token } from "./token.ts";
 import { product } from "./version.ts";
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   serve,
+  config: configCommand,
   token,
   client,
   import: importCommand,
   export: exportCommand,
+  print: printCommand,
   version: async () => {
     print(product);
     return 0;
@@ -53,7 +57,14 @@ const HELP = `${product}: a SCIM 2.0 service provider in one executable
 
 rollcall serve [SETTINGS]
     Serve SCIM, the API docs and the health checks until SIGTERM.
-${reference(SERVE_SETTINGS)}
+${flagReference()}
+
+rollcall config show|check [SETTINGS]
+    Show the settings that serve would have, and where each comes from; or say all that is wrong
+    in them and in the schemas, with exit code 2.
+rollcall config reference
+    Print a rollcall.toml that lists every setting. It belongs to /etc/rollcall, or to the folder
+    that --config or ROLLCALL_CONFIG names.
 
 rollcall token create NAME --scope provision|read|admin [--client NAME] [--expires 90d|DATE]
                       [--user ID] [--fields A,B] [--sites X,Y] [--data DIR] [--quiet]
@@ -99,10 +110,13 @@ rollcall export [--format jsonl|csv] [--journal] [--output FILE [--force]] [--da
 rollcall export --person ID|USERNAME [--output FILE [--force]] [--data DIR]
     Write everything that is kept about one person; who was removed is found by id.
 
+${printHelp()}
+
 rollcall version
 
-Each setting is also read from the environment: --public-url is ROLLCALL_PUBLIC_URL, and --data of
-every command ROLLCALL_DATA.
+Each setting is also read from the environment, then from rollcall.toml: --public-url is
+ROLLCALL_PUBLIC_URL, then public-url = "https://…". So is --data of every command. SIGHUP lets a
+running server read them again.
 
 Exit codes: 0 it was done; 1 it failed or was refused, and nothing is half done; 2 it was called
 wrongly, or a file that it was given cannot be read, and nothing was changed.`;

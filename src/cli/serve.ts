@@ -2,8 +2,8 @@ import { pino } from "pino";
 import { openStore } from "./assemble.ts";
 import { banner } from "./banner.ts";
 import { type Command, print } from "./command.ts";
-import { readConfig, SERVE_SETTINGS } from "./config.ts";
 import { openNotify } from "./notify.ts";
+import { readServeConfig } from "./read-config.ts";
 import { reindex } from "./reindex.ts";
 import { reloadOnSignal } from "./reload.ts";
 import { readSchemas } from "./schemas.ts";
@@ -11,7 +11,7 @@ import { startServer } from "./start-server.ts";
 
 /** Runs the server until SIGTERM or SIGINT. */
 export const serve: Command = async (args) => {
-  const read = () => readConfig(SERVE_SETTINGS, args, process.env);
+  const read = () => readServeConfig(args, process.env);
   const config = read();
   const extensions = readSchemas(config.config);
   const log = openLog(config["log-level"]);

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { UsageError } from "../../src/cli/command.ts";
-import { readConfig } from "../../src/cli/config.ts";
+import { readConfig } from "../../src/cli/read-config.ts";
 
 const NAMES = ["listen", "data", "public-url", "body-limit", "unknown-attributes"] as const;
 

@@ -1,0 +1,13 @@
+import type { ServeConfig } from "./config.ts";
+
+/**
+ * What no setting can tell alone: whether settings go together, and with the machine. Each returns
+ * what is wrong, in sentences that name the flags; they are asked before a start, before a reload
+ * and by `rollcall config check`.
+ */
+export const CONFIG_CHECKS: readonly ((config: ServeConfig) => readonly string[])[] = [
+  ({ listen }) => {
+    const port = Number(/:(\d+)$/.exec(listen)?.[1] ?? 0);
+    return port > 65535 ? [`--listen has port ${port}; the highest is 65535.`] : [];
+  },
+];
