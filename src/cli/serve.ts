@@ -15,7 +15,7 @@ export const serve: Command = async (args) => {
   const config = read();
   const extensions = readSchemas(config.config);
   const log = openLog(config["log-level"]);
-  const notify = openNotify(process.env.NOTIFY_SOCKET);
+  const notify = openNotify(process.env, log);
   const store = openStore(config.data);
   try {
     await reindex(store, extensions);

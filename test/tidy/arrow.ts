@@ -17,7 +17,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   cli: {
     rooms: ["http", "store", "directory", "scim", "console", "package"],
     types: [],
-    packages: ["@sinclair/typebox", "pino", "prom-client", "node:", "bun"],
+    packages: ["@sinclair/typebox", "pino", "prom-client", "node:", "bun", "bun:ffi"],
   },
   http: {
     rooms: ["directory", "scim"],
