@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { Json } from "../../src/scim/resource/resource.ts";
 
 /** What `make build` made, or another build to hold against the same tests. */
-const EXECUTABLE = process.env.ROLLCALL_EXECUTABLE ?? join(import.meta.dir, "../../dist/rollcall");
+export const EXECUTABLE =
+  process.env.ROLLCALL_EXECUTABLE ?? join(import.meta.dir, "../../dist/rollcall");
 const STARTED_WITHIN_MS = 30_000;
 const STOPPED_WITHIN_MS = 15_000;
 /** Entra and Okta give up on an answer after 60 seconds. */

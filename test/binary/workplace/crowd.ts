@@ -32,7 +32,10 @@ export async function openCrowd(): Promise<Crowd> {
   const { server } = tenant;
   const administrator = await server.token("auditor", "admin");
   const reader = await server.token("door", "read");
+  const limits = { scope: "read", fields: ["displayName", "groups"], sites: ["Gate", "crew"] };
+  const limited = await tenant.admin("POST", "/tokens", { name: "gate", ...limits });
   const kiosks = [
+    openKiosk(String(at(limited.json, "/secret")), { limit: 3 }),
     openKiosk(reader, { limit: 25 }),
     openKiosk(administrator, { limit: 7 }),
     openKiosk(reader, { path: "/groups", limit: 5 }),
