@@ -11,7 +11,7 @@ import type { Authentication } from "../http/exchange.ts";
 import { createLimits, type Limits } from "../http/limits/limits.ts";
 import type { Log } from "../http/log.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
-import type { Config } from "./config.ts";
+import type { Config, SettingName } from "./config.ts";
 import { readKeys } from "./read-keys.ts";
 
 /** Opens the database of a data folder, and makes both where there are none. */
@@ -22,26 +22,34 @@ export function openStore(data: string): TransferStore {
 
 export const databaseFile = (data: string): string => join(data, "rollcall.sqlite");
 
+/** Settings as they are now: a reload changes some of them. */
+export type Live<Name extends SettingName> = () => Config<Name>;
+
 /** The directory with the clock and the ids of this machine. */
-export const openDirectory = (
-  store: Store,
-  unknownAttributes: Directory["unknownAttributes"],
-): Directory => ({
+export const openDirectory = (store: Store, live: Live<"unknown-attributes">): Directory => ({
   store,
-  unknownAttributes,
+  get unknownAttributes() {
+    return live()["unknown-attributes"];
+  },
   now: Date.now,
   newId: () => Bun.randomUUIDv7(),
 });
 
-type LimitConfig = Config<"rate-limit" | "concurrency-limit" | "request-deadline">;
+type LimitSetting = "rate-limit" | "concurrency-limit" | "request-deadline";
 
 /** The limits of one server, with the clock and the timers of this machine. */
-export const openLimits = (config: LimitConfig, log: Log): Limits =>
+export const openLimits = (live: Live<LimitSetting>, log: Log): Limits =>
   createLimits(
     {
-      rate: config["rate-limit"],
-      concurrency: config["concurrency-limit"],
-      deadlineS: config["request-deadline"],
+      get rate() {
+        return live()["rate-limit"];
+      },
+      get concurrency() {
+        return live()["concurrency-limit"];
+      },
+      get deadlineS() {
+        return live()["request-deadline"];
+      },
     },
     { now: () => performance.now(), after, log },
   );
@@ -72,18 +80,20 @@ export const openRecords = async (store: Store, log: Log): Promise<Records> => (
   }),
 });
 
-type AuthenticationConfig = Config<"access-token-minutes" | "raw-authorization">;
-
 /** @param issuer the public URL of the server */
 export const openAuthentication = (
-  config: AuthenticationConfig,
+  live: Live<"access-token-minutes" | "raw-authorization">,
   issuer: string,
   store: Store,
   log: Log,
 ): Authentication => ({
   issuer,
-  accessTokenMs: config["access-token-minutes"] * 60_000,
-  rawAuthorization: config["raw-authorization"],
+  get accessTokenMs() {
+    return live()["access-token-minutes"] * 60_000;
+  },
+  get rawAuthorization() {
+    return live()["raw-authorization"];
+  },
   keys: createKeyRing({
     store,
     read: readKeys,

@@ -12,6 +12,9 @@ import { readSchemas } from "./schemas.ts";
 import { table } from "./table.ts";
 import { requireDatabase, withStore } from "./with-store.ts";
 
+/** Whatever a file has must be known. */
+const STRICT = { "unknown-attributes": "reject" } as const;
+
 /** Makes and edits local people from a file, also while the server runs: all of them or none. */
 export const importCommand: Command = async (args) => {
   const { values, positionals } = readArguments(args, {
@@ -34,7 +37,7 @@ export const importCommand: Command = async (args) => {
   // Nothing is made where nothing is to be changed.
   if (trial) requireDatabase(data);
   return withStore(data, async (store) => {
-    const directory = { ...openDirectory(store, "reject"), store };
+    const directory = { ...openDirectory(store, () => STRICT), store };
     const options = { type, trial, makesMissing: values["create-missing"] };
     const report = await importPeople(directory, people.rows, options);
     tell(report, people, { data, trial });

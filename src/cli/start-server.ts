@@ -13,7 +13,6 @@ import { version } from "./version.ts";
 export interface Server {
   /** What clients reach it under, without a trailing slash. */
   readonly publicUrl: string;
-  /** What takes other settings while it runs. */
   readonly reloads: readonly Reloads[];
   stop(): Promise<void>;
 }
@@ -28,18 +27,22 @@ export async function startServer(
   const { refusals, contacts } = await openRecords(store, log);
   const listener = listen(config);
   const publicUrl = config["public-url"]?.replace(/\/+$/, "") ?? listener.localUrl;
-  const limits = openLimits(config, log);
-  const directory = openDirectory(store, config["unknown-attributes"]);
+  let current = config;
+  const live = () => current;
+  const limits = openLimits(live, log);
+  const directory = openDirectory(store, live);
   listener.answerWith(
     app(
       {
         directory,
         baseUrl: `${publicUrl}/scim/v2`,
-        bodyBytes: config["body-limit"],
+        get bodyBytes() {
+          return live()["body-limit"];
+        },
         types: resourceTypesWith({ extensions, usersOnly: config["users-only"] }),
         limits,
         log,
-        authentication: openAuthentication(config, publicUrl, store, log),
+        authentication: openAuthentication(live, publicUrl, store, log),
         refusals,
         contacts,
       },
@@ -49,7 +52,11 @@ export async function startServer(
   const endChores = startChores(chores({ directory, log }), log);
   return {
     publicUrl,
-    reloads: [],
+    reloads: [
+      (next) => () => {
+        current = next;
+      },
+    ],
     async stop() {
       endChores();
       await listener.stop();

@@ -20,7 +20,6 @@ import { run } from "./run.ts";
  */
 export const discovery = (provider: ServiceProvider) => {
   const { baseUrl, types } = provider;
-  const config = describeServiceProviderConfig(baseUrl, provider.bodyBytes);
   const describedTypes = types.map((type) => describeResourceType(type, baseUrl));
   const describedSchemas = schemasOf(types).map((schema) => describeSchema(schema, baseUrl));
   return new Elysia()
@@ -30,7 +29,7 @@ export const discovery = (provider: ServiceProvider) => {
       ({ request, bearer }) =>
         run(provider, "describe", { request, bearer }, (exchange) => {
           refuseFilter(exchange);
-          return scimJson(200, config);
+          return scimJson(200, describeServiceProviderConfig(baseUrl, provider.bodyBytes));
         }),
       { detail: operation.serviceProviderConfig() },
     )

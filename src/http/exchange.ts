@@ -16,6 +16,7 @@ export interface ServiceProvider {
    * slash.
    */
   readonly baseUrl: string;
+  /** The largest body; a reload may change it, so it is asked for each request. */
   readonly bodyBytes: number;
   readonly limits: Limits;
   readonly types: readonly ResourceType[];

@@ -1,6 +1,9 @@
 import { type Bucket, takeRequest } from "./token-bucket.ts";
 
-/** What one client may do, however many tokens it has; undefined is no limit. */
+/**
+ * What one client may do, however many tokens it has; undefined is no limit. It is asked for each
+ * request, and may change.
+ */
 export interface ClientSettings {
   /** Requests per second. */
   readonly rate: number | undefined;
@@ -27,11 +30,12 @@ const CONCURRENCY_WAIT_S = 1;
  * @param now milliseconds of a clock that is never set back
  */
 export function clientLimits(
-  { rate, concurrency }: ClientSettings,
+  settings: ClientSettings,
   now: () => number,
 ): (name: string) => Admission {
   const clients = new Map<string, Client>();
   return (name) => {
+    const { rate, concurrency } = settings;
     const client = clients.get(name) ?? { bucket: undefined, running: 0 };
     clients.set(name, client);
     if (concurrency !== undefined && client.running >= concurrency) {
