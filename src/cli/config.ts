@@ -118,6 +118,34 @@ export const SETTINGS = {
       description: "the least of what is logged, as JSON lines on standard error",
     },
   ),
+  "backup-dir": Type.Optional(
+    Type.String({
+      minLength: 1,
+      title: "DIR",
+      path: true,
+      example: "/var/backups/rollcall",
+      description: "where backups are kept; without it in backups of the data folder",
+    }),
+  ),
+  "backup-every-hours": Type.Integer({
+    minimum: 0,
+    maximum: 24 * 31,
+    default: 24,
+    title: "HOURS",
+    description: "how often the server makes a backup; 0: never",
+  }),
+  "backup-keep": Type.Integer({
+    minimum: 1,
+    maximum: 1000,
+    default: 7,
+    title: "N",
+    description: "how many backups are kept; older ones are removed",
+  }),
+  "network-storage": Type.Boolean({
+    default: false,
+    title: "true|false",
+    description: "start although the data folder is on a network file system, which is not safe",
+  }),
   "first-token": Type.Optional(
     Type.String({
       pattern: "^[\\w.-]{1,64}$",

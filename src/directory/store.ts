@@ -115,6 +115,13 @@ export interface Store
     tell: (done: number, total: number) => void,
   ): Promise<void>;
 
+  /**
+   * Cuts the log of changes down where it has grown, as it does while somebody reads for long.
+   * @returns its bytes; many of them where somebody reads still
+   */
+  shortenLog(): Promise<number>;
+  /** Settles when whoever writes has had a turn, with or without success; never while it hangs. */
+  pulse(): Promise<void>;
   /** @throws when the database cannot be read and written */
   check(): Promise<void>;
   /** Waits for queued writes, then lets go of the database. */

@@ -1,10 +1,11 @@
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, statSync } from "node:fs";
 import type { Rules } from "../../directory/store.ts";
 import type { TransferStore } from "../../directory/transfer-store.ts";
 import { createBrake } from "./brake.ts";
 import { type Connection, connect, openForReading } from "./connection.ts";
 import { createContacts } from "./contacts.ts";
 import { createCredentialStore } from "./credential-store.ts";
+import { knownSchema, rememberProgram, schemaOf } from "./inspect.ts";
 import { createJournalStore } from "./journal-store.ts";
 import { keepFirst } from "./keep-first.ts";
 import { migrate } from "./migrate.ts";
@@ -27,7 +28,17 @@ export interface SqliteOptions {
   readonly scanner?: ScannerLimits;
   /** For tests: each search runs on the thread that searches. */
   readonly scansAll?: boolean;
+  /** The version of rollcall, for who finds the database later on. */
+  readonly program?: string;
+  /**
+   * Is called before a database of an older schema is brought up to date. What it throws keeps the
+   * database as it is.
+   */
+  readonly beforeMigration?: (schema: number) => void;
 }
+
+/** The log of changes is cut down to so many bytes when it has been written back. */
+export const LOG_BYTES = 64 * 1024 * 1024;
 
 /**
  * Opens the database in `file`, which is made if it is not there, and brings it up to date. Other
@@ -40,7 +51,7 @@ export function openSqliteStore(options: SqliteOptions): TransferStore {
   // The directory of a company: nobody else on the machine reads it. SQLite gives -wal and -shm the
   // same mode.
   closeSync(openSync(file, "a", 0o600));
-  const writing = openForWriting(file);
+  const writing = openForWriting(options);
   const reading = openForReading(file);
   const writer = createWriter(writing.database);
   const parts = openParts(writing, rules);
@@ -89,15 +100,23 @@ export function openSqliteStore(options: SqliteOptions): TransferStore {
     keepFirst: (name, value) => writer.run(() => keepFirst(writing, name, value)),
     reindex: createReindex(writing, writer, parts),
 
+    pulse: writer.pulse,
     async check() {
       reading.database.run("SELECT count(*) FROM migrations");
       await writer.run(() => undefined);
+    },
+    async shortenLog() {
+      const bytes = () => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+      if (bytes() > LOG_BYTES && !writing.database.inTransaction) {
+        writing.database.run("PRAGMA wal_checkpoint(TRUNCATE)");
+      }
+      return bytes();
     },
     close: () => (closing ??= close()),
   };
 }
 
-function openForWriting(file: string): Connection {
+function openForWriting({ file, program, beforeMigration }: SqliteOptions): Connection {
   const connection = connect(file);
   // While starting, waiting for another process may stop everything; afterwards the writer waits by
   // itself.
@@ -105,12 +124,17 @@ function openForWriting(file: string): Connection {
   // What is deleted is overwritten with zeros, so that nobody who was erased can be read from the
   // file. Most of it is in pages that are written anyway.
   connection.database.run("PRAGMA secure_delete = ON");
+  const schema = schemaOf(connection.database);
+  if (schema !== undefined && schema < knownSchema) beforeMigration?.(schema);
   migrate(connection.database);
   connection.database.run("PRAGMA synchronous = FULL");
   // Rows come in the order of many indexes: with SQLite's own 2 MB most pages would be read again.
   connection.database.run("PRAGMA cache_size = -65536");
   // In pages of 4 KiB: a longer log is written back to the database less often.
   connection.database.run("PRAGMA wal_autocheckpoint = 8000");
+  // Who reads for long keeps the log from being written back, and it grows; then it shrinks again.
+  connection.database.run(`PRAGMA journal_size_limit = ${LOG_BYTES}`);
+  if (program !== undefined) rememberProgram(connection.database, program);
   connection.database.run("PRAGMA busy_timeout = 0");
   return connection;
 }

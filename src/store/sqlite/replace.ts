@@ -1,0 +1,100 @@
+import { Database } from "bun:sqlite";
+import { existsSync, linkSync, renameSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { copyDatabase, makeFolder, putInPlace, sync } from "./backup.ts";
+import { type Inspection, inspect, knownSchema } from "./inspect.ts";
+
+/**
+ * Puts a copy of a backup in place of the database, which nobody may have open. At each moment
+ * there is a whole database under its name, also after a crash: the old one, then the new one.
+ * @param aside a folder that is not there yet; the old files are kept in it
+ * @returns what the backup was found to be
+ * @throws Error when the backup is damaged, too new, or somebody has the database open; then
+ *   nothing has changed
+ */
+export function replaceDatabase(file: string, backup: string, aside: string): Inspection {
+  const found = requireSound(backup);
+  const incoming = `${file}.incoming.sqlite`;
+  try {
+    copyDatabase(backup, incoming);
+    beginNewCount(incoming);
+    if (existsSync(file)) {
+      takeAlone(file);
+      keepAside(file, aside);
+    }
+    putInPlace(incoming, file);
+    return found;
+  } finally {
+    rmSync(incoming, { force: true });
+  }
+}
+
+/** @throws Error that says what is wrong with a backup */
+export function requireSound(backup: string): Inspection {
+  const found = inspect(backup, "whole");
+  if (found.problems.length > 0) {
+    throw new Error(`'${backup}' is damaged: ${found.problems.join("; ")}. Take another backup.`);
+  }
+  if (found.schema > knownSchema) {
+    throw new Error(
+      `'${backup}' was written by a newer version of rollcall (its schema is ${found.schema}, ` +
+        `this version knows ${knownSchema}). Restore it with that version.`,
+    );
+  }
+  return found;
+}
+
+/** More changes than a directory sees between a backup and its return. */
+const AHEAD = 1_000_000_000;
+
+/**
+ * Whoever reads what changed has cursors with numbers that the backup knows nothing of. They would
+ * be given to other changes now, and these would be missed: so the count goes on far behind them,
+ * and all older cursors are answered 410, after which everything is read anew.
+ */
+function beginNewCount(file: string): void {
+  const database = new Database(file, { readwrite: true, create: false });
+  try {
+    const has = database.query("SELECT 1 FROM sqlite_schema WHERE name = 'sequence'").get();
+    if (has === null) return;
+    database.run("UPDATE sequence SET value = value + ?1, forgotten_to = value + ?1", [AHEAD]);
+  } finally {
+    database.close();
+  }
+}
+
+/**
+ * Brings everything into the one file, which SQLite does only where nobody else has it open. A
+ * database that is too broken for that stays as it is.
+ * @throws Error when somebody has it open
+ */
+function takeAlone(file: string): void {
+  const database = new Database(file, { readwrite: true, create: false });
+  try {
+    database.run("PRAGMA busy_timeout = 1000");
+    database.query("PRAGMA journal_mode = DELETE").get();
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+    if (`${error.code}`.startsWith("SQLITE_BUSY")) {
+      throw new Error(
+        `Another process has '${file}' open. Stop the server and other commands first.`,
+      );
+    }
+  } finally {
+    database.close();
+  }
+}
+
+/** The database keeps its name until the new one takes it; a log that is left does not. */
+function keepAside(file: string, aside: string): void {
+  makeFolder(dirname(aside));
+  makeFolder(aside);
+  linkSync(file, join(aside, basename(file)));
+  for (const log of [`${file}-wal`, `${file}-shm`]) {
+    if (statSync(log, { throwIfNoEntry: false })?.isFile()) {
+      renameSync(log, join(aside, basename(log)));
+    }
+  }
+  sync(aside);
+  sync(dirname(aside));
+}
