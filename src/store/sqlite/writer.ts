@@ -9,6 +9,11 @@ export interface Writer {
    * @throws whatever `work` throws, and what SQLite throws when the commit fails
    */
   run<T>(work: () => T): Promise<T>;
+  /**
+   * Settles after the next commit, in front of all that is queued, whatever becomes of it: then the
+   * writer does not hang.
+   */
+  pulse(): Promise<void>;
   /** Waits for what is queued. Nothing can be written afterwards. */
   close(): Promise<void>;
 }
@@ -61,6 +66,13 @@ export function createWriter(
       if (closed) return Promise.reject(new Error("The store is closed."));
       return new Promise<T>((resolve, reject) => {
         queue.push({ work, resolve, reject });
+        working ??= drain();
+      });
+    },
+    async pulse() {
+      if (closed) return;
+      await new Promise((settle) => {
+        queue.unshift({ work: () => undefined, resolve: settle, reject: settle });
         working ??= drain();
       });
     },

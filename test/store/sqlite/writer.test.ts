@@ -155,3 +155,22 @@ test("closing waits for what is queued and lets nothing in", async () => {
   expect(committed()).toEqual(["a"]);
   expect(await job).toBe("a");
 });
+
+test("a pulse comes in front of what is queued, and tells of no failure", async () => {
+  writer = createWriter(database, { jobsPerCommit: 1, busyMs: 20 });
+  const order: string[] = [];
+  const jobs = ["a", "b", "c"].map((text) =>
+    writer.run(insert(text)).then(
+      () => order.push(text),
+      () => order.push(`not ${text}`),
+    ),
+  );
+  const other = new Database(file);
+  other.run("BEGIN IMMEDIATE");
+  await Promise.all([...jobs, writer.pulse().then(() => order.push("pulse"))]);
+  other.run("ROLLBACK");
+  other.close();
+  expect(order).toEqual(["pulse", "not a", "not b", "not c"]);
+  await writer.close();
+  await writer.pulse();
+});
