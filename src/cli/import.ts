@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { type PersonRows, personRowsOf } from "../directory/person-rows.ts";
 import { type ImportReport, importPeople, type RowReport } from "../directory/transfer.ts";
 import { ScimError } from "../scim/error.ts";
@@ -76,17 +76,40 @@ function textOf(file: string): string {
 }
 
 function bytesOf(file: string): Uint8Array {
-  const tooLarge = () =>
-    new UsageError(`${nameOf(file)} is larger than ${LIMITS.importedBytes} bytes: split it.`);
   try {
-    if (file !== "-" && statSync(file).size > LIMITS.importedBytes) throw tooLarge();
-    const bytes = readFileSync(file === "-" ? 0 : file);
-    if (bytes.length > LIMITS.importedBytes) throw tooLarge();
-    return bytes;
+    return file === "-" ? readUpTo(0, file) : readOpened(file);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(`${nameOf(file)} cannot be read: ${reason}`);
+  }
+}
+
+function readOpened(file: string): Uint8Array {
+  const descriptor = openSync(file, "r");
+  try {
+    return readUpTo(descriptor, file);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/** Pipes and devices have no size, and may never end. */
+function readUpTo(descriptor: number, file: string): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  const chunk = new Uint8Array(CHUNK_BYTES);
+  for (let size = 0; ; ) {
+    const read = readSync(descriptor, chunk);
+    if (read === 0) return Buffer.concat(chunks);
+    size += read;
+    if (size > LIMITS.importedBytes) {
+      throw new UsageError(
+        `${nameOf(file)} is larger than ${LIMITS.importedBytes} bytes: split it.`,
+      );
+    }
+    chunks.push(chunk.slice(0, read));
   }
 }
 

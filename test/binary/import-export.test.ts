@@ -116,6 +116,12 @@ describe("rollcall import, while the server runs,", () => {
     expect([code, stderr.includes(says)]).toEqual([2, true]);
   });
 
+  test("stops reading what never ends", async () => {
+    const { code, stdout, stderr } = await bring("/dev/zero", "--format", "csv");
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("/dev/zero is larger than 67108864 bytes: split it.");
+  });
+
   test("brings 5000 people, during which reading and writing go on", async () => {
     const people = Array.from({ length: 5000 }, (_, n) => `many${n},many${n}@x.org`);
     const going = bring(fileOf(["userName,email", ...people].join("\n")));
