@@ -122,8 +122,6 @@ export interface Store
   shortenLog(): Promise<number>;
   /** Settles when whoever writes has had a turn, with or without success; never while it hangs. */
   pulse(): Promise<void>;
-  /** Settles when whoever writes has had a turn, with or without success; never while it hangs. */
-  pulse(): Promise<void>;
   /** @throws when the database cannot be read and written */
   check(): Promise<void>;
   /** Waits for queued writes, then lets go of the database. */

@@ -101,7 +101,6 @@ export function openSqliteStore(options: SqliteOptions): TransferStore {
     reindex: createReindex(writing, writer, parts),
 
     pulse: writer.pulse,
-    pulse: writer.pulse,
     async check() {
       reading.database.run("SELECT count(*) FROM migrations");
       await writer.run(() => undefined);
