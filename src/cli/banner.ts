@@ -2,8 +2,8 @@ import { HOW_TO_SWITCH_ON } from "../directory/provisioning.ts";
 import type { Store } from "../directory/store.ts";
 import { createToken } from "../directory/token.ts";
 import type { Extension } from "../scim/schema/resource-type.ts";
-import { databaseFile } from "./assemble.ts";
 import type { ServeConfig } from "./config.ts";
+import { databaseFile } from "./database-file.ts";
 import { product } from "./version.ts";
 
 /** What an operator reads when the server has started; the first token is made here. */

@@ -1,8 +1,13 @@
 import type { Directory } from "../directory/directory.ts";
 import { runRetention } from "../directory/retention.ts";
 import type { Log } from "../http/log.ts";
+import type { Backups } from "./backups.ts";
 
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
+
+/** A log of changes that is longer than this is told of: somebody reads and does not end. */
+const LONG_LOG_BYTES = 1024 ** 3;
 
 /** Something that the server does by itself: when it starts, and again and again. */
 export interface Chore {
@@ -16,10 +21,11 @@ export interface Chore {
 export interface ChoresOn {
   readonly directory: Directory;
   readonly log: Log;
+  readonly backups: Pick<Backups, "chore">;
 }
 
 /** All that a running server does without being asked. */
-export const chores = ({ directory, log }: ChoresOn): readonly Chore[] => [
+export const chores = ({ directory, log, backups }: ChoresOn): readonly Chore[] => [
   {
     name: "retention",
     everyMs: HOUR_MS,
@@ -28,4 +34,15 @@ export const chores = ({ directory, log }: ChoresOn): readonly Chore[] => [
       if (Object.values(forgotten).some((count) => count > 0)) log.info(forgotten, "forgot");
     },
   },
+  {
+    name: "log of changes",
+    everyMs: MINUTE_MS,
+    async run() {
+      const bytes = await directory.store.shortenLog();
+      if (bytes > LONG_LOG_BYTES) {
+        log.warn({ bytes }, "the log of changes cannot be written back: another process reads");
+      }
+    },
+  },
+  backups.chore,
 ];

@@ -2,13 +2,17 @@ import { type Logger, pino } from "pino";
 import { openStore } from "./assemble.ts";
 import { banner } from "./banner.ts";
 import { type Command, print } from "./command.ts";
+import { startExtending, startHeartbeat } from "./heartbeat.ts";
 import { lockFolder } from "./lock.ts";
+import { requireOwnDisk } from "./network-storage.ts";
 import { openNotify } from "./notify.ts";
 import { readServeConfig } from "./read-config.ts";
 import { reindex } from "./reindex.ts";
 import { catchHangups, type Reloads } from "./reload.ts";
 import { readSchemas } from "./schemas.ts";
 import { startServer } from "./start-server.ts";
+import { startStatus } from "./status-line.ts";
+import { createStop, stopSignal } from "./stopping.ts";
 
 /** Runs the server until SIGTERM or SIGINT. */
 export const serve: Command = async (args) => {
@@ -18,15 +22,21 @@ export const serve: Command = async (args) => {
   const extensions = readSchemas(config.config);
   const log = openLog(config["log-level"]);
   const notify = openNotify(process.env, log);
+  const stop = createStop();
+  requireOwnDisk(config);
   const lock = lockFolder(config.data);
-  const store = openStore(config.data);
+  const endExtending = startExtending(notify);
+  notify.status("Starting.");
+  const store = openStore(config.data, "server");
   try {
-    await reindex(store, extensions);
+    await reindex(store, extensions, notify.status);
     // What a crash left between a change of a list or a setting and the people that it is for.
     await store.applyWaiting({ at: Date.now(), doneBy: "job", method: "START" });
     const server = await startServer(config, store, extensions, log);
     print(await banner(config, store, server.publicUrl, extensions));
+    endExtending();
     notify.ready();
+    const ends = [startHeartbeat(notify, store), startStatus(notify, server.status)];
     hangups.begin({
       log,
       notify,
@@ -37,10 +47,13 @@ export const serve: Command = async (args) => {
     });
     await stopSignal();
     notify.stopping();
+    notify.status("Stopping: requests under way get their answers.");
     hangups.end();
-    await server.stop();
+    for (const end of ends) end();
+    await stop(server.stop);
   } finally {
-    await store.close();
+    endExtending();
+    await stop(store.close);
     lock.release();
     notify.close();
   }
@@ -58,10 +71,3 @@ const levelOf =
   () => {
     log.level = config["log-level"];
   };
-
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once("SIGTERM", () => resolve());
-    process.once("SIGINT", () => resolve());
-  });
-}

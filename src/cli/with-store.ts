@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import type { TransferStore } from "../directory/transfer-store.ts";
-import { databaseFile, openStore } from "./assemble.ts";
+import { openStore } from "./assemble.ts";
 import { printError, UsageError } from "./command.ts";
+import { databaseFile } from "./database-file.ts";
 
 /**
  * Opens the store of a data folder for one command, and says so when it makes a new database.

@@ -16,9 +16,11 @@ function logOf() {
   return { log: { info: tell, warn: tell, error: tell }, lines, told: told.promise };
 }
 
+const backups = { chore: { name: "backup", everyMs: DAY_MS, run: async () => undefined } };
+
 /** The chores, all of them as often as that. */
 const often = (directory: Directory, log: ReturnType<typeof logOf>["log"]): Chore[] =>
-  chores({ directory, log }).map((chore) => ({ ...chore, everyMs: 5 }));
+  chores({ directory, log, backups }).map((chore) => ({ ...chore, everyMs: 5 }));
 
 test("what has had its time is forgotten at once, and again later", async () => {
   const { store, dispose } = openTemporary();
@@ -31,7 +33,7 @@ test("what has had its time is forgotten at once, and again later", async () => 
     unknownAttributes: "ignore",
   };
   const first = logOf();
-  startChores(chores({ directory, log: first.log }), first.log)();
+  startChores(chores({ directory, log: first.log, backups }), first.log)();
   await first.told;
   expect(first.lines).toEqual(['forgot {"entries":1,"tombstones":0,"people":0}']);
 
