@@ -6,6 +6,7 @@ import { flagReference } from "./config-reference.ts";
 import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
 import { printCommand, printHelp } from "./print.ts";
+import { provisioning } from "./provisioning.ts";
 import { serve } from "./serve.ts";
 import { token } from "./token.ts";
 import { product } from "./version.ts";
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   config: configCommand,
   token,
   client,
+  provisioning,
   import: importCommand,
   export: exportCommand,
   print: printCommand,
@@ -92,6 +94,9 @@ rollcall client list [--data DIR]
     Show the secrets and trusts of all clients, and when they were last used.
 rollcall client revoke NAME|ID [--data DIR]
     Withdraw one secret or trust, or all of a client, and every token issued for them.
+
+rollcall provisioning on|off|show [--data DIR]
+    Let identity providers in, or answer them 403; it counts at once, also for a running server.
 
 rollcall import FILE|- [--format csv|jsonl] [--dry-run] [--create-missing] [--data DIR]
                       [--config DIR]

@@ -158,13 +158,16 @@ const listIn = (text: Flags[string]): string[] =>
     .map((each) => each.trim())
     .filter((each) => each !== "");
 
+const PREFIX = variableOf("");
+
 function unknownVariables(environment: Environment): string[] {
   const known = SERVE_SETTINGS.map(variableOf);
   return Object.keys(environment)
-    .filter((name) => name.startsWith("ROLLCALL_") && !known.includes(name))
+    .filter((name) => name.startsWith(PREFIX) && !known.includes(name))
     .map((name) => {
-      const meant = closest(name, known);
-      const advice = meant === undefined ? "" : ` Did you mean ${meant}?`;
+      // Without what all of them begin with, which would make any two alike.
+      const meant = closest(name.slice(PREFIX.length), SERVE_SETTINGS);
+      const advice = meant === undefined ? "" : ` Did you mean ${variableOf(meant)}?`;
       return `${name} is set, and is no setting.${advice}`;
     });
 }

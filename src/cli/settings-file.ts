@@ -107,12 +107,12 @@ function keyProblem(key: string, value: unknown): string | undefined {
   if (isFlagOnly(key)) {
     return `'${key}' cannot be set here; use --${key} or ${variableOf(key)}.`;
   }
+  if (isTable(value)) {
+    return `'${key}' is a section, and there are none: each setting has a line of its own, in front.`;
+  }
   const meant = closest(key, known);
   const advice =
     meant === undefined ? "See rollcall config reference." : `Did you mean '${meant}'?`;
-  if (meant === undefined && isTable(value)) {
-    return `there are no sections here, and '[${key}]' begins one. ${advice}`;
-  }
   return `there is no setting '${key}'. ${advice}`;
 }
 

@@ -4,11 +4,14 @@ import type { AdminAct } from "./workplace-store.ts";
 
 /** How an administrator lets identity providers in. */
 export const HOW_TO_SWITCH_ON =
-  "An administrator turns it on in the console, or with PUT /api/v1/provisioning " +
-  '{"enabled": true}';
+  "An administrator turns it on in the console, with 'rollcall provisioning on', or with " +
+  'PUT /api/v1/provisioning {"enabled": true}';
 
 /** Who does something on the command line, for the journal. */
-export const onCommandLine = (at: number, method: "POST" | "DELETE" = "POST"): AdminAct => ({
+export const onCommandLine = (
+  at: number,
+  method: "POST" | "DELETE" | "CLI" = "POST",
+): AdminAct => ({
   at,
   doneBy: "admin",
   client: "command line",

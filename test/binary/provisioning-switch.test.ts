@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from "bun:test";
+import type { Json } from "../../src/scim/resource/resource.ts";
 import { at } from "./at.ts";
 import { newUser } from "./bodies.ts";
 import { startRollcall } from "./rollcall.ts";
@@ -106,5 +107,37 @@ describe("A token that is limited", () => {
     const { code, stdout, stderr } = await cli("token", "create", "odd", ...args);
     expect([code, stdout, stderr]).toEqual([2, "", expect.stringContaining(words)]);
     expect((await cli("token", "list")).stdout).not.toContain("odd ");
+  });
+});
+
+describe("rollcall provisioning", () => {
+  const root = () => rollcall.token(`root-${crypto.randomUUID()}`, "admin");
+  const isOn = async () => at((await api("GET", "/provisioning", await root())).json, "/enabled");
+
+  test("turns it off and on for a running server, with an entry for each", async () => {
+    const off = await cli("provisioning", "off");
+    expect([off.code, off.stderr]).toEqual([0, ""]);
+    expect(off.stdout).toContain(`rollcall provisioning on --data ${rollcall.data}`);
+    expect(await isOn()).toBe(false);
+    expect((await cli("provisioning", "show")).stdout).toStartWith("Provisioning is off. To turn");
+    expect((await cli("provisioning", "on")).stdout).toStartWith("Provisioning is on: ");
+    expect(await isOn()).toBe(true);
+    expect((await cli("provisioning", "show")).stdout).toBe("Provisioning is on.\n");
+    const journal = await api("GET", "/journal?limit=20", await root());
+    const entries = (at(journal.json, "/items") as Json[]).filter(
+      (entry) => at(entry, "/method") === "CLI",
+    );
+    expect(entries).toMatchObject([
+      { doneBy: "admin", client: "command line", changes: [{ path: "enabled", after: true }] },
+      { doneBy: "admin", client: "command line", changes: [{ path: "enabled", after: false }] },
+    ]);
+  });
+
+  test("changes nothing that is so already, and makes no database", async () => {
+    expect((await cli("provisioning", "on")).stdout).toContain("on already; nothing was changed");
+    const other = await rollcall.cli("provisioning", "on", "--data", `${rollcall.data}/none`);
+    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining("no database")]);
+    const wrong = await cli("provisioning", "of");
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("on|off|show")]);
   });
 });
