@@ -1,5 +1,4 @@
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { type Contacts, openContacts } from "../directory/contacts.ts";
 import type { Directory } from "../directory/directory.ts";
 import { createKeyRing } from "../directory/key-ring.ts";
@@ -10,17 +9,39 @@ import type { TransferStore } from "../directory/transfer-store.ts";
 import type { Authentication } from "../http/exchange.ts";
 import { createLimits, type Limits } from "../http/limits/limits.ts";
 import type { Log } from "../http/log.ts";
+import { createNetwork, type Network, type NetworkSettings } from "../http/network.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
 import type { Config, SettingName } from "./config.ts";
+import { databaseFile } from "./database-file.ts";
+import { keepBeforeUpgrade } from "./keep-before-upgrade.ts";
+import { type Lock, lockFolder } from "./lock.ts";
 import { readKeys } from "./read-keys.ts";
+import { version } from "./version.ts";
 
-/** Opens the database of a data folder, and makes both where there are none. */
-export function openStore(data: string): TransferStore {
+/**
+ * Opens the database of a data folder, and makes both where there are none.
+ * @param holder "server": the folder is locked by whoever calls
+ * @throws Error when a database of an older schema cannot be copied, or a server is at work on it
+ */
+export function openStore(data: string, holder: "server" | "command" = "command"): TransferStore {
   mkdirSync(data, { recursive: true, mode: 0o700 });
-  return openSqliteStore({ file: databaseFile(data), rules });
+  let lock: Lock | undefined;
+  const beforeMigration = (schema: number) => {
+    // A server of the version before must not find other tables from one request to the next.
+    if (holder === "command") lock = lockFolder(data);
+    keepBeforeUpgrade(data, schema);
+  };
+  try {
+    return openSqliteStore({
+      file: databaseFile(data),
+      rules,
+      program: version,
+      beforeMigration,
+    });
+  } finally {
+    lock?.release();
+  }
 }
-
-export const databaseFile = (data: string): string => join(data, "rollcall.sqlite");
 
 /** Settings as they are now: a reload changes some of them. */
 export type Live<Name extends SettingName> = () => Config<Name>;
@@ -53,6 +74,22 @@ export const openLimits = (live: Live<LimitSetting>, log: Log): Limits =>
     },
     { now: () => performance.now(), after, log },
   );
+
+type NetworkSetting = "trusted-proxies" | "allow-addresses" | "allow-addresses-mode";
+
+/** Whom the settings let in, and whom they believe. */
+export const networkSettings = (config: Config<NetworkSetting>): NetworkSettings => ({
+  trustedProxies: config["trusted-proxies"],
+  allowed: config["allow-addresses"],
+  mode: config["allow-addresses-mode"],
+});
+
+export const openNetwork = (config: Config<NetworkSetting | "public-url">, log: Log): Network =>
+  createNetwork(networkSettings(config), {
+    now: () => performance.now(),
+    log,
+    isPinned: config["public-url"] !== undefined,
+  });
 
 /** Nobody waits for a timer when the server stops. */
 function after(ms: number, task: () => void): () => void {

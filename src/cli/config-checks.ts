@@ -1,3 +1,4 @@
+import { problemWith } from "../http/addresses.ts";
 import type { ServeConfig } from "./config.ts";
 
 /**
@@ -10,4 +11,11 @@ export const CONFIG_CHECKS: readonly ((config: ServeConfig) => readonly string[]
     const port = Number(/:(\d+)$/.exec(listen)?.[1] ?? 0);
     return port > 65535 ? [`--listen has port ${port}; the highest is 65535.`] : [];
   },
+  (config) =>
+    (["trusted-proxies", "allow-addresses"] as const).flatMap((name) =>
+      config[name].flatMap((each) => {
+        const problem = problemWith(each);
+        return problem === undefined ? [] : [`--${name}: ${problem}.`];
+      }),
+    ),
 ];

@@ -1,5 +1,9 @@
 import { type Static, type TProperties, Type } from "@sinclair/typebox";
 import { LIMITS } from "../scim/limits.ts";
+import { HOST_PORT, LISTEN } from "./address.ts";
+
+/** An address or a range; what no pattern tells is looked at in config-checks.ts. */
+const ADDRESS = { pattern: "^(unix|[0-9a-fA-F:.]+(/\\d{1,3})?)$" } as const;
 
 /**
  * Every setting by its flag: what it takes, what it is without, and what it does. Beside that:
@@ -18,11 +22,47 @@ export const SETTINGS = {
     description: "the folder of the database; made if it is not there",
   }),
   listen: Type.String({
-    pattern: "^(\\[[0-9a-fA-F:.]+\\]|[^:\\s]+):\\d{1,5}$",
+    pattern: LISTEN,
     default: "127.0.0.1:8080",
-    title: "HOST:PORT",
-    description: "the address to listen on; port 0 takes a free one",
+    title: "HOST:PORT|unix:PATH",
+    description:
+      "the address to listen on, or several with commas between them; port 0 takes a free one, " +
+      "and unix:/run/rollcall/rollcall.sock is a unix socket for a proxy on this machine",
   }),
+  "tls-certificate": Type.Optional(
+    Type.String({
+      minLength: 1,
+      title: "FILE",
+      path: true,
+      reloads: true,
+      example: "/etc/rollcall/tls/fullchain.pem",
+      description:
+        "serve HTTPS with this certificate, as PEM: that of the server first, then those that " +
+        "lead to its authority; read again within a minute when it has changed",
+    }),
+  ),
+  "tls-key": Type.Optional(
+    Type.String({
+      minLength: 1,
+      title: "FILE",
+      path: true,
+      reloads: true,
+      example: "/etc/rollcall/tls/privkey.pem",
+      description:
+        "the private key of the certificate, as PEM without a passphrase; without it the systemd " +
+        "credential tls-key",
+    }),
+  ),
+  "https-redirect": Type.Optional(
+    Type.String({
+      pattern: HOST_PORT,
+      title: "HOST:PORT",
+      example: "0.0.0.0:80",
+      description:
+        "an address without TLS that answers nothing but a redirect to the public URL; goes with " +
+        "--tls-certificate",
+    }),
+  ),
   config: Type.Optional(
     Type.String({
       minLength: 1,
@@ -47,6 +87,30 @@ export const SETTINGS = {
       description: "what clients reach this server under, e.g. https://scim.example.com",
     }),
   ),
+  "trusted-proxies": Type.Array(Type.String(ADDRESS), {
+    default: [],
+    title: "ADDRESS,...",
+    reloads: true,
+    example: ["127.0.0.1", "::1", "unix"],
+    description:
+      "reverse proxies whose X-Forwarded-* and Forwarded headers are believed: addresses, ranges " +
+      "like 10.0.0.0/8, and unix for those that come by a unix socket",
+  }),
+  "allow-addresses": Type.Array(Type.String(ADDRESS), {
+    default: [],
+    title: "ADDRESS,...",
+    reloads: true,
+    example: ["10.0.0.0/8", "2001:db8::/32"],
+    description:
+      "who may ask for /scim, /oauth and /api, addresses and ranges; without it everybody who " +
+      "has a token",
+  }),
+  "allow-addresses-mode": Type.Union([Type.Literal("observe"), Type.Literal("enforce")], {
+    default: "enforce",
+    title: "observe|enforce",
+    reloads: true,
+    description: "what becomes of other addresses: told of in the log only, or refused with 403",
+  }),
   "body-limit": Type.Integer({
     minimum: 1024,
     maximum: 1024 ** 3,
@@ -124,6 +188,7 @@ export const SETTINGS = {
       title: "DIR",
       path: true,
       example: "/var/backups/rollcall",
+      reloads: true,
       description: "where backups are kept; without it in backups of the data folder",
     }),
   ),
@@ -132,6 +197,7 @@ export const SETTINGS = {
     maximum: 24 * 31,
     default: 24,
     title: "HOURS",
+    reloads: true,
     description: "how often the server makes a backup; 0: never",
   }),
   "backup-keep": Type.Integer({
@@ -139,6 +205,7 @@ export const SETTINGS = {
     maximum: 1000,
     default: 7,
     title: "N",
+    reloads: true,
     description: "how many backups are kept; older ones are removed",
   }),
   "network-storage": Type.Boolean({

@@ -2,18 +2,30 @@ import type { Store } from "../directory/store.ts";
 import { app } from "../http/app.ts";
 import type { Log } from "../http/log.ts";
 import { type Extension, resourceTypesWith } from "../scim/schema/resource-type.ts";
-import { openAuthentication, openDirectory, openLimits, openRecords } from "./assemble.ts";
+import {
+  networkSettings,
+  openAuthentication,
+  openDirectory,
+  openLimits,
+  openNetwork,
+  openRecords,
+} from "./assemble.ts";
+import { createBackups } from "./backups.ts";
 import { chores } from "./chores.ts";
 import type { ServeConfig } from "./config.ts";
+import { createDraining } from "./draining.ts";
 import { listen } from "./listen.ts";
 import type { Reloads } from "./reload.ts";
 import { startChores } from "./start-chores.ts";
+import { statusLine } from "./status-line.ts";
 import { version } from "./version.ts";
 
 export interface Server {
   /** What clients reach it under, without a trailing slash. */
   readonly publicUrl: string;
   readonly reloads: readonly Reloads[];
+  /** How it is, in one line. */
+  status(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -30,8 +42,9 @@ export async function startServer(
   let current = config;
   const live = () => current;
   const limits = openLimits(live, log);
+  const network = openNetwork(config, log);
   const directory = openDirectory(store, live);
-  listener.answerWith(
+  const draining = createDraining(
     app(
       {
         directory,
@@ -41,6 +54,7 @@ export async function startServer(
         },
         types: resourceTypesWith({ extensions, usersOnly: config["users-only"] }),
         limits,
+        network,
         log,
         authentication: openAuthentication(live, publicUrl, store, log),
         refusals,
@@ -49,16 +63,27 @@ export async function startServer(
       { version },
     ),
   );
-  const endChores = startChores(chores({ directory, log }), log);
+  listener.answerWith(draining.answer);
+  const backups = createBackups(live, { log });
+  const endChores = startChores(chores({ directory, log, backups }), log);
   return {
     publicUrl,
     reloads: [
       (next) => () => {
         current = next;
       },
+      (next) => network.prepare(networkSettings(next)),
     ],
+    async status() {
+      const [isOn, brake] = await Promise.all([store.isProvisioning(), store.brake()]);
+      const lastContacts = contacts.lastContacts();
+      const now = Date.now();
+      return statusLine({ publicUrl, isProvisioning: isOn === true, brake, lastContacts, now });
+    },
     async stop() {
       endChores();
+      backups.stop();
+      await draining.begin();
       await listener.stop();
       limits.close();
       await refusals.settle();

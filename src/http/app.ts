@@ -1,19 +1,20 @@
 import { Elysia } from "elysia";
 import { admin } from "./admin/admin.ts";
-import { noteCallerAddress } from "./caller-address.ts";
+import { noteOrigin } from "./caller-address.ts";
 import { consolePage } from "./console.ts";
 import { docs } from "./docs.ts";
 import type { ServiceProvider } from "./exchange.ts";
 import { health } from "./health.ts";
 import type { Log } from "./log.ts";
 import { metrics } from "./metrics.ts";
+import type { Network } from "./network.ts";
 import { oauth } from "./oauth.ts";
 import { scim } from "./scim.ts";
 import { tolerantUrl } from "./tolerant-url.ts";
 
 /**
  * What answers the requests of one server.
- * @param address that the request came from
+ * @param address of the socket's other end; `unix` for a unix socket, undefined when it is closed
  */
 export type Answer = (request: Request, address?: string) => Promise<Response>;
 
@@ -39,7 +40,10 @@ export function app(provider: ServiceProvider, { version }: { readonly version: 
     .use(consolePage())
     .use(scim(provider, "/scim/v2"))
     .use(scim(provider, "/scim"));
-  return tolerant(measured.observe(async (request) => routes.fetch(request), routes.routes));
+  return tolerant(
+    provider.network,
+    measured.observe(async (request) => routes.fetch(request), routes.routes),
+  );
 }
 
 /**
@@ -62,17 +66,18 @@ function plainError(code: unknown, error: unknown, log: Log): Response {
 }
 
 /** What clients mean, where they write it in another way. */
-function tolerant(answer: (request: Request) => Promise<Response>): Answer {
+function tolerant(network: Network, answer: (request: Request) => Promise<Response>): Answer {
   return async (request, address) => {
     const url = tolerantUrl(request.url);
     const isHead = request.method === "HEAD";
-    noteCallerAddress(request, address);
+    const origin = network.originOf(request.headers, address);
+    noteOrigin(request, origin);
     if (url === request.url && !isHead) return answer(request);
     // RFC 9110 §9.3.2: HEAD is GET without the content.
     const asked = isHead
       ? new Request(url, { headers: request.headers })
       : new Request(url, request);
-    noteCallerAddress(asked, address);
+    noteOrigin(asked, origin);
     const response = await answer(asked);
     return isHead ? new Response(null, response) : response;
   };

@@ -1,12 +1,14 @@
-/** The address that each request came from; a Request has no place for it. */
-const ADDRESSES = new WeakMap<Request, string>();
+import { type Origin, UNKNOWN } from "./forwarded.ts";
 
-/**
- * Notes where a request came from.
- * @param address of the socket; undefined when it is closed already
- */
-export const noteCallerAddress = (request: Request, address = "unknown"): void =>
-  void ADDRESSES.set(request, address);
+/** Where each request came from; a Request has no place for it. */
+const ORIGINS = new WeakMap<Request, Origin>();
 
-/** Where a request came from: `unknown` is one address for all that have none. */
-export const callerAddress = (request: Request): string => ADDRESSES.get(request) ?? "unknown";
+export const noteOrigin = (request: Request, origin: Origin): void =>
+  void ORIGINS.set(request, origin);
+
+/** The address that a request came from: `unknown` is one address for all that have none. */
+export const callerAddress = (request: Request): string => ORIGINS.get(request)?.address ?? UNKNOWN;
+
+/** The URL that its client knows the server under, where a trusted proxy told it. */
+export const toldPublicUrl = (request: Request): string | undefined =>
+  ORIGINS.get(request)?.publicUrl;

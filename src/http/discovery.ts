@@ -19,9 +19,7 @@ import { run } from "./run.ts";
  * respond with HTTP status code 403 (Forbidden)"; paging and sorting are ignored.
  */
 export const discovery = (provider: ServiceProvider) => {
-  const { baseUrl, types } = provider;
-  const describedTypes = types.map((type) => describeResourceType(type, baseUrl));
-  const describedSchemas = schemasOf(types).map((schema) => describeSchema(schema, baseUrl));
+  const { types } = provider;
   return new Elysia()
     .use(bearerToken())
     .get(
@@ -29,7 +27,8 @@ export const discovery = (provider: ServiceProvider) => {
       ({ request, bearer }) =>
         run(provider, "describe", { request, bearer }, (exchange) => {
           refuseFilter(exchange);
-          return scimJson(200, describeServiceProviderConfig(baseUrl, provider.bodyBytes));
+          const { baseUrl, bodyBytes } = exchange.provider;
+          return scimJson(200, describeServiceProviderConfig(baseUrl, bodyBytes));
         }),
       { detail: operation.serviceProviderConfig() },
     )
@@ -38,15 +37,15 @@ export const discovery = (provider: ServiceProvider) => {
       ({ request, bearer }) =>
         run(provider, "describe", { request, bearer }, (exchange) => {
           refuseFilter(exchange);
-          return scimJson(200, listResponse(describedTypes));
+          return scimJson(200, listResponse(typesIn(exchange)));
         }),
       { detail: operation.resourceTypes(types) },
     )
     .get(
       "/ResourceTypes/:name",
       ({ request, bearer, params: { name } }) =>
-        run(provider, "describe", { request, bearer }, () =>
-          one(describedTypes, name, "ResourceType"),
+        run(provider, "describe", { request, bearer }, (exchange) =>
+          one(typesIn(exchange), name, "ResourceType"),
         ),
       { detail: operation.resourceType(types) },
     )
@@ -55,18 +54,26 @@ export const discovery = (provider: ServiceProvider) => {
       ({ request, bearer }) =>
         run(provider, "describe", { request, bearer }, (exchange) => {
           refuseFilter(exchange);
-          return scimJson(200, listResponse(describedSchemas));
+          return scimJson(200, listResponse(schemasIn(exchange)));
         }),
       { detail: operation.schemas(types) },
     )
     .get(
       "/Schemas/:urn",
       ({ request, bearer, params: { urn } }) =>
-        run(provider, "describe", { request, bearer }, () => one(describedSchemas, urn, "Schema")),
+        run(provider, "describe", { request, bearer }, (exchange) =>
+          one(schemasIn(exchange), urn, "Schema"),
+        ),
       { detail: operation.schema(types) },
     )
     .use(readOnly(provider));
 };
+
+const typesIn = ({ provider: { types, baseUrl } }: Exchange) =>
+  types.map((type) => describeResourceType(type, baseUrl));
+
+const schemasIn = ({ provider: { types, baseUrl } }: Exchange) =>
+  schemasOf(types).map((schema) => describeSchema(schema, baseUrl));
 
 const PATHS = [
   "/ServiceProviderConfig",

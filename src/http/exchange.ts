@@ -4,26 +4,40 @@ import type { KeyRing } from "../directory/key-ring.ts";
 import type { Refusals } from "../directory/refusals.ts";
 import type { Token } from "../directory/store.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
+import { toldPublicUrl } from "./caller-address.ts";
 import type { Deadline } from "./limits/deadline.ts";
 import type { Limits } from "./limits/limits.ts";
 import type { Log } from "./log.ts";
+import type { Network } from "./network.ts";
 
 /** What the SCIM endpoints work with: the service provider of RFC 7644 §1.2. */
 export interface ServiceProvider {
   readonly directory: Directory;
   /**
    * The public URL of the SCIM root, e.g. `https://scim.example.com/scim/v2`, without a trailing
-   * slash.
+   * slash. Within an exchange it is the one that the client knows: see `providerFor`.
    */
   readonly baseUrl: string;
   /** The largest body; a reload may change it, so it is asked for each request. */
   readonly bodyBytes: number;
   readonly limits: Limits;
+  readonly network: Network;
   readonly types: readonly ResourceType[];
   readonly log: Log;
   readonly authentication: Authentication;
   readonly refusals: Refusals;
   readonly contacts: Contacts;
+}
+
+/**
+ * The service provider as the client of a request knows it: under the URL that a trusted proxy was
+ * asked for, unless an operator said which one it is.
+ */
+export function providerFor(provider: ServiceProvider, request: Request): ServiceProvider {
+  const publicUrl = toldPublicUrl(request);
+  if (publicUrl === undefined) return provider;
+  const authentication = { ...provider.authentication, issuer: publicUrl };
+  return { ...provider, baseUrl: `${publicUrl}/scim/v2`, authentication };
 }
 
 /** How clients authenticate beside tokens that an operator made. */

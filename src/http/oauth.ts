@@ -1,12 +1,12 @@
 import { Elysia } from "elysia";
 import { type Issued, issueAccessToken, OAUTH_SCOPES } from "../directory/oauth.ts";
 import { ALGORITHMS } from "../directory/trust.ts";
-import type { ServiceProvider } from "./exchange.ts";
+import { providerFor, type ServiceProvider } from "./exchange.ts";
 import { oauthRefusal } from "./oauth-refusal.ts";
 import { oauthOperation } from "./openapi/oauth.ts";
 import { recordStranger } from "./record.ts";
 import { oauthJson } from "./respond.ts";
-import { requestIdOf } from "./run.ts";
+import { requestIdOf, requireAllowed } from "./run.ts";
 import { readTokenRequest } from "./token-request.ts";
 
 export const TOKEN_PATH = "/oauth/token";
@@ -16,7 +16,8 @@ export const oauth = (provider: ServiceProvider) =>
   new Elysia()
     .get(
       "/.well-known/oauth-authorization-server",
-      () => oauthJson(200, describeServer(provider.authentication.issuer)),
+      ({ request }) =>
+        oauthJson(200, describeServer(providerFor(provider, request).authentication.issuer)),
       { detail: oauthOperation.describe },
     )
     .post(TOKEN_PATH, ({ request }) => answerTokenRequest(provider, request), {
@@ -75,10 +76,12 @@ async function answerTokenRequest(provider: ServiceProvider, request: Request): 
 }
 
 async function issue(
-  { authentication, directory, limits }: ServiceProvider,
+  provider: ServiceProvider,
   request: Request,
   deadline: Parameters<typeof readTokenRequest>[1],
 ): Promise<Issued> {
+  requireAllowed(provider, request);
+  const { authentication, directory, limits } = provider;
   const { proof, scope } = await readTokenRequest(request, deadline);
   const reader = { store: directory.store, keys: authentication.keys, now: directory.now };
   return issueAccessToken(reader, proof, authentication.accessTokenMs, limits.admit, scope);

@@ -5,7 +5,7 @@ import { shortened } from "../scim/resource/text.ts";
 import { askerOf, presentedToken, tokenOf } from "./auth.ts";
 import { callerAddress } from "./caller-address.ts";
 import { errorAnswer, toScimError } from "./errors.ts";
-import type { Exchange, ServiceProvider } from "./exchange.ts";
+import { type Exchange, providerFor, type ServiceProvider } from "./exchange.ts";
 import { TurnedAway } from "./limits/turned-away.ts";
 import { readQuery } from "./query.ts";
 import { record } from "./record.ts";
@@ -49,6 +49,12 @@ async function identify(provider: ServiceProvider, asked: Asked): Promise<Token>
       request.headers.has("authorization"),
     );
   }
+}
+
+/** @throws ScimError 403 where an operator said who may ask, and the caller is not among them */
+export function requireAllowed({ network, limits }: ServiceProvider, request: Request): void {
+  const address = callerAddress(request);
+  if (!network.allows(address)) throw limits.forbid(address);
 }
 
 export interface Asked {
@@ -96,17 +102,19 @@ export const run = (
  * thrown gets past here.
  */
 export async function runApi(
-  provider: ServiceProvider,
+  mounted: ServiceProvider,
   api: Api,
   asked: Asked,
   handle: Handle,
 ): Promise<Response> {
   const started = performance.now();
   const { request } = asked;
+  const provider = providerFor(mounted, request);
   const requestId = requestIdOf(request, provider.directory.newId);
   const known: { token?: Token } = {};
   const deadline = provider.limits.startDeadline(api.access);
   async function work(): Promise<Response> {
+    requireAllowed(provider, request);
     const token = await identify(provider, asked);
     known.token = token;
     await api.permit(token);

@@ -21,6 +21,12 @@ const ROOT = /^\/scim(?=[/?]|$)(\/v2(?=[/?]|$))?/;
  */
 const MISPLACED_FLAG = /^\?(aadOptscim062020|AzureAdScimPatch2017)(\/[^?]*)\??(.*)$/i;
 
+/**
+ * What would leave the SCIM root: a proxy that lets nobody but administrators out of it does not
+ * see a path in the query.
+ */
+const UPWARDS = /(?:^|[/\\])(?:\.|%2e){1,2}(?:$|[/\\])/i;
+
 /** A load balancer may ask in HTTP/1.0 without a Host, and some send nonsense as one. */
 function withHost(url: string): string {
   if (/^[a-z]+:\/\/[^/?#]/i.test(url) && URL.canParse(url)) return url;
@@ -38,7 +44,8 @@ export function tolerantUrl(asked: string): string {
   const start = url.indexOf("/", url.indexOf("://") + 3);
   if (start < 0) return url;
   const [, path = "", query = ""] = /^([^?#]*)([^#]*)/.exec(url.slice(start)) ?? [];
-  const flagged = MISPLACED_FLAG.exec(query);
+  const misplaced = MISPLACED_FLAG.exec(query);
+  const flagged = UPWARDS.test(misplaced?.[2] ?? "") ? null : misplaced;
   const [whole, search] = flagged ? [`${path}${flagged[2]}`, `?${flagged[3]}`] : [path, query];
   const single = whole.replace(/\/{2,}/g, "/").replace(/(.)\/$/, "$1");
   const root = ROOT.exec(single)?.[0];

@@ -87,6 +87,8 @@ export const LIMITS = {
   throttledAddresses: 10_000,
   /** Lines that the log gets in a minute about requests that were turned away. */
   turnedAwayLines: 100,
+  /** Addresses that the log is told of in an hour for one reason, without a request refused. */
+  toldAddresses: 100,
   /** Entries that the journal gets in a minute about requests without a good token, or too many. */
   countedRefusals: 100,
   /** Refusals that wait for the journal. */

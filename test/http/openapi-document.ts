@@ -1,5 +1,6 @@
 import type { Directory } from "../../src/directory/directory.ts";
 import { type Answer, app } from "../../src/http/app.ts";
+import { createNetwork } from "../../src/http/network.ts";
 import { LIMITS } from "../../src/scim/limits.ts";
 import { resourceTypes } from "../../src/scim/schema/resource-type.ts";
 import { limitsOf } from "./limits/limits-of.ts";
@@ -48,6 +49,10 @@ export function answerWithoutStore(): Answer {
     baseUrl: "https://rollcall.example.com/scim/v2",
     bodyBytes: LIMITS.bodyBytes,
     limits: limitsOf().limits,
+    network: createNetwork(
+      { trustedProxies: [], allowed: [], mode: "enforce" },
+      { now: () => 0, log: { warn: quiet }, isPinned: true },
+    ),
     refusals: { note: async () => {}, count: async () => {}, settle: async () => {} },
     contacts: {
       note: quiet,

@@ -10,6 +10,7 @@ import type { Scope, Store } from "../../src/directory/store.ts";
 import { createToken } from "../../src/directory/token.ts";
 import { app } from "../../src/http/app.ts";
 import type { LimitSettings } from "../../src/http/limits/limits.ts";
+import { createNetwork, type NetworkSettings } from "../../src/http/network.ts";
 import type { Json } from "../../src/scim/resource/resource.ts";
 import { type ResourceType, resourceTypes } from "../../src/scim/schema/resource-type.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
@@ -36,6 +37,10 @@ export interface More {
   readonly unknownAttributes?: "ignore" | "reject";
   readonly rawAuthorization?: boolean;
   readonly readKeys?: (source: string) => Promise<unknown>;
+  /** Whom it lets in, and whose headers it believes. */
+  readonly network?: Partial<NetworkSettings>;
+  /** Whether no header tells the URL that clients know it under. */
+  readonly isPinned?: boolean;
   /** Nobody has let identity providers in, although one has a token. */
   readonly isNew?: boolean;
   /** What the store does in another way. */
@@ -58,6 +63,10 @@ export async function openServer(settings: Partial<LimitSettings> = {}, more: Mo
   const onFailure = (error: unknown) => log({ error });
   const refusals = createRefusals({ store, after, onFailure });
   const contacts = await openContacts({ store, after, onFailure });
+  const network = createNetwork(
+    { trustedProxies: [], allowed: [], mode: "enforce", ...more.network },
+    { now: () => now, log: { warn: log }, isPinned: more.isPinned ?? false },
+  );
   const answer = app(
     {
       refusals,
@@ -71,6 +80,7 @@ export async function openServer(settings: Partial<LimitSettings> = {}, more: Mo
       baseUrl: "https://scim.example.com/scim/v2",
       bodyBytes: 1_000_000,
       limits: limited.limits,
+      network,
       types: more.types ?? resourceTypes,
       log: { info: log, warn: log, error: log },
       authentication: {
@@ -118,7 +128,19 @@ export async function openServer(settings: Partial<LimitSettings> = {}, more: Mo
   const wait = (ms: number) => {
     now += ms;
   };
-  return { request, answer, store, refusals, contacts, wait, token, logged, limited, close };
+  return {
+    request,
+    answer,
+    store,
+    network,
+    refusals,
+    contacts,
+    wait,
+    token,
+    logged,
+    limited,
+    close,
+  };
 }
 
 /** A token that was put there and made by nobody. */

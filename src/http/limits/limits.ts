@@ -21,7 +21,13 @@ export interface LimitsOn {
 }
 
 /** Why requests were not carried out. */
-export type LimitReason = "rate" | "concurrency" | "authentication" | "deadline" | "body";
+export type LimitReason =
+  | "rate"
+  | "concurrency"
+  | "authentication"
+  | "address"
+  | "deadline"
+  | "body";
 
 /** What keeps one client from taking the server away from the others. */
 export interface Limits {
@@ -39,6 +45,8 @@ export interface Limits {
    * @returns the error to answer: `error` itself, or after too many of them 429
    */
   refuse(error: ScimError, address: string, presented: boolean): ScimError;
+  /** Notes a request from an address that may not ask. @returns the error to answer */
+  forbid(address: string): ScimError;
   /** How many requests each limit met, since the start. */
   readonly met: Readonly<Record<LimitReason, number>>;
   /** Tells the log what it has not been told yet. */
@@ -46,7 +54,7 @@ export interface Limits {
 }
 
 export function createLimits(settings: LimitSettings, { now, after, log }: LimitsOn): Limits {
-  const met = { rate: 0, concurrency: 0, authentication: 0, deadline: 0, body: 0 };
+  const met = { rate: 0, concurrency: 0, authentication: 0, address: 0, deadline: 0, body: 0 };
   const admission = clientLimits(settings, now);
   const failed = failureThrottle(now);
   const told = turnedAwayLog(log, after);
@@ -71,6 +79,14 @@ export function createLimits(settings: LimitSettings, { now, after, log }: Limit
       if (!presented) return new TurnedAway(error.status, error.detail, undefined, error.headers);
       const detail = `${error.detail} Too many such requests came from this address.`;
       return tooManyRequests(`${detail} Wait ${waitS} s, or send a good token.`, waitS);
+    },
+    forbid(address) {
+      met.address += 1;
+      told.count({ reason: "address", address });
+      return new TurnedAway(
+        403,
+        `Requests from ${address} are not let in: allow-addresses of this server does not name it.`,
+      );
     },
     met,
     close: told.flush,
