@@ -5,7 +5,7 @@ import type { Config } from "./config.ts";
 /** Entra and Okta wait 60 s for an answer; Bun would close an idle connection after 10 s. */
 const IDLE_TIMEOUT_S = 120;
 
-const STOP_TIMEOUT_MS = 5000;
+const STOP_TIMEOUT_MS = 8000;
 const STOP_LOOK_MS = 10;
 
 /** The sockets of a server. */

@@ -6,9 +6,14 @@ import { print, UsageError } from "./command.ts";
 /**
  * Brings the database in line with the operator's schemas, and says how far it is where that is
  * work. Groups are kept in line where only users are served too, so that they can come back.
+ * @param say is told how far it is, in one line
  * @throws UsageError when values that are there contradict a schema
  */
-export async function reindex(store: Store, extensions: readonly Extension[]): Promise<void> {
+export async function reindex(
+  store: Store,
+  extensions: readonly Extension[],
+  say: (line: string) => void = () => undefined,
+): Promise<void> {
   let said = 0;
   const tell = (done: number, total: number) => {
     if (done === 0)
@@ -16,6 +21,7 @@ export async function reindex(store: Store, extensions: readonly Extension[]): P
     const tenths = Math.floor((done * 10) / total);
     if (tenths > said) print(`  ${done} of ${total} are done.`);
     said = tenths;
+    say(`Starting: ${done} of ${total} people and groups are indexed anew.`);
   };
   try {
     await store.reindex(resourceTypesWith({ extensions }), tell);

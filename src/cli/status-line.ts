@@ -1,4 +1,5 @@
 import type { Brake } from "../directory/store.ts";
+import type { Notify } from "./notify.ts";
 
 /** What a line about a running server is made of. Times are milliseconds since 1970. */
 export interface Serving {
@@ -43,4 +44,25 @@ function ago(ms: number): string {
   if (minutes < 120) return `${minutes} min ago`;
   const hours = Math.floor(minutes / 60);
   return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`;
+}
+
+/** Tells how the server is, at once and then each minute. @returns what ends it */
+export function startStatus(
+  notify: Pick<Notify, "status">,
+  read: () => Promise<string>,
+): () => void {
+  let isEnded = false;
+  // A database that cannot be read is told of where it hurts somebody.
+  const tell = () =>
+    read().then(
+      (line) => isEnded || notify.status(line),
+      () => undefined,
+    );
+  void tell();
+  const timer = setInterval(() => void tell(), MINUTE_MS);
+  timer.unref();
+  return () => {
+    isEnded = true;
+    clearInterval(timer);
+  };
 }
