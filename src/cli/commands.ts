@@ -1,4 +1,5 @@
 import { PERSON_COLUMNS } from "../directory/person-rows.ts";
+import { backup } from "./backup.ts";
 import { client } from "./client.ts";
 import { type Command, print, printError, UsageError } from "./command.ts";
 import { configCommand } from "./config-command.ts";
@@ -7,8 +8,11 @@ import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
 import { printCommand, printHelp } from "./print.ts";
 import { provisioning } from "./provisioning.ts";
+import { restore } from "./restore.ts";
+import { rollback } from "./rollback.ts";
 import { serve } from "./serve.ts";
 import { token } from "./token.ts";
+import { verify } from "./verify.ts";
 import { product } from "./version.ts";
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -19,6 +23,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   provisioning,
   import: importCommand,
   export: exportCommand,
+  backup,
+  restore,
+  verify,
+  rollback,
   print: printCommand,
   version: async () => {
     print(product);
@@ -116,6 +124,17 @@ rollcall export --person ID|USERNAME [--output FILE [--force]] [--data DIR]
     Write everything that is kept about one person; who was removed is found by id.
 
 ${printHelp()}
+
+rollcall backup [--output FILE [--force]] [--data DIR] [--backup-dir DIR] [--backup-keep N]
+    Copy the database as it is at one moment, also while the server runs, and read the copy
+    whole. Without --output it goes to the folder of backups, of which the newest N stay.
+rollcall restore FILE [--data DIR]
+    Put a backup in place of the database, after it was read whole. The server must be stopped;
+    the files from before are kept aside.
+rollcall verify [FILE] [--data DIR]
+    Read the database, or a backup, whole, and say whether it is sound.
+rollcall rollback [--data DIR]
+    Return to the copy that was made before the last upgrade. The server must be stopped.
 
 rollcall version
 

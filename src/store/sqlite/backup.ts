@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   closeSync,
   fsyncSync,
   mkdirSync,
@@ -8,13 +9,22 @@ import {
   renameSync,
   rmSync,
   statfsSync,
+  statSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type Inspection, inspect, reading } from "./inspect.ts";
 
 /** The folder that backups lie in is nobody else's either. */
 export function makeFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (made !== undefined) giveAway(folder);
+}
+
+/** What root makes belongs to whom the folder belongs to: else the server could not use it. */
+export function giveAway(path: string): void {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = statSync(dirname(path));
+  chownSync(path, uid, gid);
 }
 
 /**
@@ -47,6 +57,7 @@ export function copyDatabase(file: string, target: string): Inspection {
 /** Gives a file its name, also for after a power cut. */
 export function putInPlace(file: string, target: string): void {
   chmodSync(file, 0o600);
+  giveAway(file);
   sync(file);
   renameSync(file, target);
   sync(dirname(target));

@@ -134,6 +134,26 @@ test("who read what changed reads all anew after a backup was restored", async (
   await restored.close();
 });
 
+test("what was revoked since the backup stays revoked", async () => {
+  const store = open();
+  const token = { name: "t", client: "c", scope: "read", created: 1 } as const;
+  for (const id of ["kept", "withdrawn"]) {
+    await store.createToken({ ...token, id }, Buffer.from(id));
+  }
+  copyDatabase(file, copy());
+  await store.revokeToken("withdrawn", 7);
+  copyDatabase(file, `${file}.now`);
+  await store.close();
+  expect(replaceDatabase(`${file}.now`, copy(), `${file}.aside`).revoked).toBe(1);
+  const restored = openSqliteStore({ file: `${file}.now`, rules });
+  const tokens = await restored.listTokens();
+  expect(Object.fromEntries(tokens.map(({ id, revoked }) => [id, revoked]))).toEqual({
+    kept: undefined,
+    withdrawn: 7,
+  });
+  await restored.close();
+});
+
 test("a damaged backup is refused, and so is one of a newer version", async () => {
   await settle(12);
   await settle(11, copy());
@@ -151,7 +171,7 @@ test("a database that is damaged is replaced too, its log not left to the new on
   await settle(11, copy());
   damage(file);
   writeFileSync(`${file}-wal`, "a log of the old one");
-  replaceDatabase(file, copy(), `${file}.aside`);
+  expect(replaceDatabase(file, copy(), `${file}.aside`).revoked).toBeUndefined();
   expect(await writtenIn(file)).toBe(11);
   expect(readdirSync(`${file}.aside`)).toContain("rollcall.sqlite");
 });

@@ -1,0 +1,51 @@
+import { inspect, knownSchema } from "../store/sqlite/inspect.ts";
+import { nextCommand } from "./arguments.ts";
+import { backupFolder, backupsIn } from "./backup-files.ts";
+import { type Command, print, UsageError } from "./command.ts";
+import type { Config } from "./config.ts";
+import { databaseFile } from "./database-file.ts";
+import { sizeOf } from "./size-of.ts";
+import { iso } from "./table.ts";
+import { FOLDERS, readWithSettings } from "./with-settings.ts";
+import { requireDatabase } from "./with-store.ts";
+
+/** Reads a whole database, or a backup, and says whether it is sound. Nothing is changed. */
+export const verify: Command = async (args) => {
+  const { config, positionals } = readWithSettings(FOLDERS, {}, args);
+  const [named] = positionals;
+  if (positionals.length > 1) throw new UsageError("Name one file, or none for the database.");
+  if (named === undefined) requireDatabase(config.data);
+  const file = named ?? databaseFile(config.data);
+  const { problems, schema, program, bytes } = inspect(file, "whole");
+  if (problems.length === 0) {
+    print(
+      `${file} is sound: every page, index and row was read (${sizeOf(bytes)}, schema ${schema}` +
+        `${program === undefined ? "" : `, rollcall ${program}`}).`,
+    );
+    if (schema > knownSchema) print("It is of a newer version of rollcall than this one.");
+    return 0;
+  }
+  print(`${file} is DAMAGED:`);
+  for (const problem of problems) print(`  ${problem}`);
+  for (const line of named === undefined ? adviceOnDatabase(config) : ADVICE_ON_BACKUP) print(line);
+  return 1;
+};
+
+const ADVICE_ON_BACKUP = [
+  "What to do: take another backup, and look at the disk that this one lies on (dmesg, smartctl).",
+];
+
+function adviceOnDatabase(config: Config<"data" | "backup-dir">): string[] {
+  const folder = backupFolder(config);
+  const [newest] = backupsIn(folder).filter(({ schema }) => schema === undefined);
+  return [
+    "What to do:",
+    "  1. Stop the server: systemctl stop rollcall. What it writes can be lost.",
+    newest === undefined
+      ? `  2. Restore a backup with rollcall restore FILE; there is none in '${folder}'.`
+      : `  2. ${nextCommand(`restore ${newest.file}`, config.data)} (from ${iso(newest.at)}). It is ` +
+        "verified first, and the damaged files are kept aside.",
+    "  3. Look for the cause before you start again: dmesg, smartctl -a, memory. SQLite does not",
+    "     damage a file by itself; a disk, memory, or a copy of a file in use does.",
+  ];
+}
