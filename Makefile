@@ -14,16 +14,32 @@ BUN := $(shell \
   elif command -v npm >/dev/null 2>&1; then echo $(CURDIR)/.bun/bun-$(BUN_VERSION); \
   else command -v bun; fi)
 
-# 0.1.0 for a release, 0.1.0+<commit> between releases, and no commit where there is no git history.
+# 0.1.0 for a release, 0.1.0+<commit> between releases, and no commit where there is no git history:
+# git itself would find that of a folder further up.
 RELEASE := $(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' package.json)
-COMMIT  := $(shell git describe --tags --exact-match --match 'v$(RELEASE)' >/dev/null 2>&1 \
-  || git describe --always --dirty --exclude '*' 2>/dev/null)
+COMMIT  := $(shell [ ! -e .git ] || git describe --tags --exact-match --match 'v$(RELEASE)' \
+  >/dev/null 2>&1 || git describe --always --dirty --exclude '*' 2>/dev/null)
 VERSION := $(RELEASE)$(if $(COMMIT),+$(COMMIT))
 
 # The program, and each worker thread: the executable needs those as entry points of their own.
 ENTRIES := src/main.ts $(sort $(wildcard src/*/*-worker.ts src/*/*/*-worker.ts))
 
 INSTALLED := node_modules/.installed
+
+# What `make dist` makes, where, who signs for it, and the date of all files in it, so that the same
+# sources give the same bytes.
+TARGETS    := x64 x64-baseline arm64
+PACKAGES   := dist/packages
+MAINTAINER := rollcall contributors <rollcall@users.noreply.github.com>
+SOURCE_DATE_EPOCH ?= $(shell [ -e .git ] && git log -1 --format=%ct 2>/dev/null || \
+  stat -c %Y package.json)
+
+# Renaming identifiers (plain --minify) breaks Elysia's routes. An executable that reads the .env
+# or bunfig.toml of whatever folder it is started in could be told to run code from there. A URL
+# may be as long as the longest filter, percent-encoded; Bun itself would answer 431 above 16 KiB.
+COMPILE = $(BUN) build --compile --minify-whitespace --minify-syntax \
+  --no-compile-autoload-dotenv --no-compile-autoload-bunfig \
+  --compile-exec-argv=--max-http-header-size=262144 --define 'ROLLCALL_VERSION="$(VERSION)"'
 
 # Caches go below HOME; without a HOME that can be written they stay in this folder.
 ifneq ($(shell [ -w "$$HOME" ] && echo writable),writable)
@@ -40,15 +56,9 @@ help: ## This list
 install: $(INSTALLED) ## Fetch what bun.lock names into node_modules
 
 build: $(INSTALLED) ## Build the executable dist/rollcall
-	@mkdir -p dist
-	@# Renaming identifiers (plain --minify) breaks Elysia's routes. An executable that reads the .env
-	@# or bunfig.toml of whatever folder it is started in could be told to run code from there. A URL
-	@# may be as long as the longest filter, percent-encoded; Bun itself would answer 431 above 16 KiB.
-	@new=dist/rollcall.$$$$ && $(BUN) build --compile --minify-whitespace --minify-syntax \
-	  --no-compile-autoload-dotenv --no-compile-autoload-bunfig \
-	  --compile-exec-argv=--max-http-header-size=262144 \
-	  --define 'ROLLCALL_VERSION="$(VERSION)"' \
-	  --outfile $$new $(ENTRIES) && mv $$new dist/rollcall
+	@# Its name stands in the executable, so a folder of its own keeps two builds apart.
+	@new=dist/new.$$$$ && mkdir -p $$new && trap "rm -rf $$new" EXIT && \
+	  $(COMPILE) --outfile $$new/rollcall $(ENTRIES) && mv $$new/rollcall dist/rollcall
 	@echo "Built dist/rollcall $(VERSION). Next: dist/rollcall --help, or make run."
 
 run: build ## Build and start it: LISTEN=127.0.0.1:8080 DATA=data
@@ -65,6 +75,27 @@ judges: .judges/requirements.txt ## Install the judges of test/judges; needs Pyt
 	@python3 -m venv .judges
 	@.judges/bin/pip install --quiet --disable-pip-version-check --no-input -r $<
 	@cp $< $@
+
+dist: $(INSTALLED) .bun/targets/.installed ## Make packages for all machines; needs dpkg-deb, rpmbuild
+	@for target in $(TARGETS); do \
+	  bun=.bun/targets/node_modules/@oven/bun-linux-$$(echo $$target | sed s/arm64/aarch64/)/bin/bun; \
+	  $(COMPILE) --target=bun-linux-$$target --compile-executable-path=$$bun \
+	    --outfile dist/targets/$$target/rollcall $(ENTRIES) || exit 1; \
+	done
+	@$(BUN) src/packaging/make-release.ts --version '$(VERSION)' --date $(SOURCE_DATE_EPOCH) \
+	  --maintainer '$(MAINTAINER)' --folder $(PACKAGES) \
+	  $(foreach target,$(TARGETS),$(target)=dist/targets/$(target)/rollcall)
+	@echo "Next: make sign KEY=release.key"
+
+# Any private key that OpenSSL reads, of RSA or an elliptic curve.
+sign: ## Sign dist/packages/SHA256SUMS, and with it all packages: KEY=release.key
+	@[ -n "$(KEY)" ] || { echo "Which key? make sign KEY=release.key. A new one:"; \
+	  echo "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -aes256 -out release.key"; \
+	  exit 1; }
+	@cd $(PACKAGES) && sha256sum --check --quiet SHA256SUMS
+	@openssl dgst -sha256 -sign "$(KEY)" -out $(PACKAGES)/SHA256SUMS.sig $(PACKAGES)/SHA256SUMS
+	@echo "Signed: $(PACKAGES)/SHA256SUMS.sig. It is checked with the public key:"
+	@echo "openssl pkey -in $(KEY) -pubout -out rollcall.pub"
 
 golden: $(INSTALLED) ## Rewrite test/golden after an intended change; read the diff before you commit it
 	@GOLDEN=write $(BUN) test ./test/golden
@@ -83,6 +114,13 @@ $(INSTALLED): package.json bun.lock $(filter $(CURDIR)/.bun/%,$(BUN))
 	@$(BUN) install --frozen-lockfile --ignore-scripts
 	@touch $@
 
+# Bun of each target, by the hashes in the lock file; --compile would fetch it from elsewhere.
+.bun/targets/.installed: src/packaging/bun/package.json src/packaging/bun/bun.lock $(INSTALLED)
+	@mkdir -p .bun/targets
+	@cp src/packaging/bun/package.json src/packaging/bun/bun.lock .bun/targets
+	@cd .bun/targets && $(BUN) install --frozen-lockfile --ignore-scripts --os=linux --cpu='*'
+	@touch $@
+
 # No install scripts run, so npm leaves the program in the package of the platform that it fits.
 .bun/bun-$(BUN_VERSION) $(CURDIR)/.bun/bun-$(BUN_VERSION):
 	@echo "Installing Bun $(BUN_VERSION) into .bun"
@@ -93,4 +131,4 @@ $(INSTALLED): package.json bun.lock $(filter $(CURDIR)/.bun/%,$(BUN))
 	done
 	@[ -x "$@" ] || { echo "npm's bun@$(BUN_VERSION) does not run on this machine."; exit 1; }
 
-.PHONY: check help install build run test judges golden format clean
+.PHONY: check help install build dist sign run test judges golden format clean

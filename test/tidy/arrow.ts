@@ -42,6 +42,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
   directory: { rooms: ["scim"], types: [], packages: ["node:", "jose", "csv-parse"] },
   db: { rooms: [], types: [], packages: ["drizzle-orm"] },
   scim: { rooms: [], types: [], packages: [] },
+  // Runs where rollcall is built, and is no part of it.
+  packaging: { rooms: ["cli", "package"], types: [], packages: ["node:", "bun"] },
 };
 
 /** Files that may import a package which their room may not. */

@@ -9,12 +9,13 @@ const graphOf = (sources: readonly Source[]): Graph =>
     sources.map((source) => [source.path, importsOf(source).flatMap(({ path }) => path ?? [])]),
   );
 
+const ENTRIES = ["src/main.ts", "src/console/main.tsx", "src/packaging/make-release.ts"];
+
 /**
- * Where execution begins: the program, each worker thread, which is an entry of the executable, and
- * what the browser runs of the console.
+ * Where execution begins: the program, each worker thread, which is an entry of the executable, what
+ * the browser runs of the console, and what makes packages.
  */
-const isEntry = (path: string) =>
-  path === "src/main.ts" || path === "src/console/main.tsx" || /-worker\.tsx?$/.test(path);
+const isEntry = (path: string) => ENTRIES.includes(path) || /-worker\.tsx?$/.test(path);
 
 /**
  * Files of src and db that nothing which runs can reach. Ambient declarations reach by themselves.
