@@ -1,6 +1,7 @@
 import { closest } from "../directory/closest.ts";
 import { type Command, print, UsageError } from "./command.ts";
 import { SERVE_SETTINGS } from "./config.ts";
+import { fileReference } from "./config-reference.ts";
 import type { Asset } from "./print/asset.ts";
 import { systemd } from "./print/systemd.ts";
 import { readServeSettings, requireNone } from "./read-config.ts";
@@ -8,6 +9,7 @@ import { readServeSettings, requireNone } from "./read-config.ts";
 /** Everything that can be printed, by name. */
 export const ASSETS: Readonly<Record<string, Asset>> = {
   systemd,
+  config: { about: "rollcall.toml, with every setting as a comment", text: fileReference },
 };
 
 const NAMES = Object.keys(ASSETS).join("|");

@@ -2,10 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Json } from "../../src/scim/resource/resource.ts";
+import { EXECUTABLE, runRollcall, surroundings } from "./run-rollcall.ts";
 
-/** What `make build` made, or another build to hold against the same tests. */
-export const EXECUTABLE =
-  process.env.ROLLCALL_EXECUTABLE ?? join(import.meta.dir, "../../dist/rollcall");
 const STARTED_WITHIN_MS = 30_000;
 const STOPPED_WITHIN_MS = 15_000;
 /** Entra and Okta give up on an answer after 60 seconds. */
@@ -97,7 +95,7 @@ export async function startRollcall({ args = [], data, env }: Start = {}): Promi
     discard();
     throw problem;
   });
-  const cli = (...command: string[]) => run([EXECUTABLE, ...command], env);
+  const cli = (...command: string[]) => runRollcall(command, env);
   return {
     url,
     base: `${url}/scim/v2`,
@@ -118,15 +116,6 @@ export async function startRollcall({ args = [], data, env }: Start = {}): Promi
     },
   };
 }
-
-/**
- * Nothing of the caller's environment but what a program needs to run, so that no setting leaks in.
- */
-const surroundings = (env: Start["env"]) => ({
-  cwd: tmpdir(),
-  env: { PATH: process.env.PATH ?? "", HOME: tmpdir(), ...env },
-  stdin: "ignore" as const,
-});
 
 function collect(stream: ReadableStream<Uint8Array>): () => string {
   const decoder = new TextDecoder();
@@ -156,16 +145,6 @@ async function askReadiness(url: string): Promise<string> {
   } catch (failure) {
     return String(failure);
   }
-}
-
-async function run(command: readonly string[], env: Start["env"]) {
-  const child = Bun.spawn([...command], { ...surroundings(env), stdout: "pipe", stderr: "pipe" });
-  const [stdout, stderr, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
-  return { code, stdout, stderr };
 }
 
 async function createToken(

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { UsageError } from "../../src/cli/command.ts";
 import type { ServeConfig } from "../../src/cli/config.ts";
 import { readServeConfig } from "../../src/cli/read-config.ts";
-import { createReload, type Reloads } from "../../src/cli/reload.ts";
+import { catchHangups, createReload, type ReloadOn, type Reloads } from "../../src/cli/reload.ts";
 import type { Extension } from "../../src/scim/schema/resource-type.ts";
 
 const started = readServeConfig(["--listen", "127.0.0.1:1"], { ROLLCALL_CONFIG: import.meta.dir });
@@ -17,7 +17,7 @@ function openReload(parts: readonly Reloads[] = []) {
     config: started,
     extensions: [],
   };
-  const reload = createReload({
+  const on: ReloadOn = {
     log: { info: tell("info"), warn: tell("warn"), error: tell("error") },
     notify: { reloading: () => told.push("reloading"), ready: () => told.push("ready") },
     read() {
@@ -27,8 +27,8 @@ function openReload(parts: readonly Reloads[] = []) {
     readExtensions: () => next.extensions,
     started: { config: started, extensions: [] },
     parts,
-  });
-  return { reload, next, lines, told };
+  };
+  return { on, reload: createReload(on), next, lines, told };
 }
 
 /** Keeps what it was given last. */
@@ -125,4 +125,20 @@ test("schemas that are others now need a restart", async () => {
   next.extensions = [{ resourceType: "User" } as Extension];
   await reload();
   expect(lines[0]?.fields).toEqual({ reloaded: {}, needRestart: ["schemas/*.json"] });
+});
+
+test("a SIGHUP before the server has started counts when it has, and ends nothing", async () => {
+  const { seen, part } = openPart();
+  const { on } = openReload([part]);
+  const hangups = catchHangups();
+  process.emit("SIGHUP", "SIGHUP");
+  await Bun.sleep(1);
+  hangups.begin(on);
+  await Bun.sleep(1);
+  expect(seen).toHaveLength(1);
+  process.emit("SIGHUP", "SIGHUP");
+  await Bun.sleep(1);
+  expect(seen).toHaveLength(2);
+  hangups.end();
+  expect(process.listenerCount("SIGHUP")).toBe(0);
 });
