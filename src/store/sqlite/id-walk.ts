@@ -40,6 +40,9 @@ export interface IdWalk<Row> {
   readonly turn: () => Promise<void>;
 }
 
+/** So many who ask at the same time still leave everybody else their turn. */
+const FIRST_SLICE = 128;
+
 /**
  * Goes from id to id until it has what was asked for.
  * @returns the rows, and the last id of them where another one follows
@@ -50,8 +53,8 @@ export async function walkIds<Row extends { readonly id: string }>(
   const { sources, slice, judge, limit, turn } = asked;
   const rows: Row[] = [];
   let after = asked.after;
-  for (;;) {
-    const { ids, isLast } = merged(sources, after, slice);
+  for (let size = Math.min(slice, FIRST_SLICE); ; size = Math.min(slice, size * 4)) {
+    const { ids, isLast } = merged(sources, after, size);
     rows.push(...judge(ids));
     if (rows.length > limit || isLast) break;
     after = ids.at(-1) ?? after;

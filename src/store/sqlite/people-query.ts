@@ -41,8 +41,8 @@ export function createPeopleQuery(reading: Reading): Pick<PeopleStore, "person" 
   async function load(ids: readonly string[], turn: Turn): Promise<readonly Person[]> {
     const people: Person[] = [];
     for (let at = 0; at < ids.length; at += PAGE_SLICE) {
+      if (at > 0) await turn();
       people.push(...rows.find(ids.slice(at, at + PAGE_SLICE)));
-      await turn();
     }
     return people;
   }

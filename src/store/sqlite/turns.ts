@@ -1,7 +1,20 @@
 import { clientGone } from "../../scim/error.ts";
 
-/** How long everybody else may wait for one who reads. */
+/** How long everybody else may wait for one who reads; and for one of many who begin to read. */
 const STRETCH_MS = 15;
+const SHORT_STRETCH_MS = 1;
+
+let waiting = 0;
+/** The turn of whoever began to wait last. */
+let last: Promise<void> = Promise.resolve();
+
+/** One after another: if all who wait went on at once, everybody else would wait for all of them. */
+async function nextTurn(): Promise<void> {
+  waiting++;
+  last = last.then(() => new Promise((resolve) => setImmediate(resolve)));
+  await last;
+  waiting--;
+}
 
 /**
  * Lets others have their turn, for whoever calls it between slices of its work.
@@ -9,10 +22,12 @@ const STRETCH_MS = 15;
  */
 export function createTurns(signal: AbortSignal | undefined): () => Promise<void> {
   let began = performance.now();
+  let stretchMs = waiting > 0 ? SHORT_STRETCH_MS : STRETCH_MS;
   return async () => {
-    if (performance.now() - began < STRETCH_MS) return;
-    await new Promise((resolve) => setImmediate(resolve));
+    if (performance.now() - began < stretchMs) return;
+    await nextTurn();
     if (signal?.aborted) throw clientGone();
     began = performance.now();
+    stretchMs = STRETCH_MS;
   };
 }

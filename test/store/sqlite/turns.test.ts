@@ -31,4 +31,19 @@ describe("createTurns()", () => {
     const error: unknown = await turn().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ status: 499 });
   });
+
+  test("of many who read at once one goes on at a time, and others have theirs in between", async () => {
+    const readers = Array.from({ length: 5 }, () => createTurns(undefined));
+    work(20);
+    const order: string[] = [];
+    const others = () => {
+      order.push("others");
+      if (order.length < 9) setImmediate(others);
+    };
+    setImmediate(others);
+    await Promise.all(readers.map(async (turn, at) => turn().then(() => order.push(`${at}`))));
+    const between = order.join(" ").split(/\d/).slice(1, -1);
+    expect(between).toEqual([" others ", " others ", " others ", " others "]);
+    expect(order.filter((who) => who !== "others")).toEqual(["0", "1", "2", "3", "4"]);
+  });
 });
