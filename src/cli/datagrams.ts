@@ -1,4 +1,4 @@
-import { dlopen } from "bun:ffi";
+import { openLibc } from "./libc.ts";
 
 /** A way to somebody who reads datagrams on a unix socket. Bun has none of its own. */
 export interface Datagrams {
@@ -15,6 +15,13 @@ const AT_ONCE = 0x40 | 0x4000;
 /** sun_path of unix(7). */
 const LONGEST_PATH = 108;
 const CLOCK_MONOTONIC = 1;
+
+const CALLS = {
+  socket: { args: ["i32", "i32", "i32"], returns: "i32" },
+  sendto: { args: ["i32", "ptr", "u64", "i32", "ptr", "u32"], returns: "i64" },
+  close: { args: ["i32"], returns: "i32" },
+  clock_gettime: { args: ["i32", "ptr"], returns: "i32" },
+} as const;
 
 /**
  * @param path of the socket; with @ in front its name in the abstract namespace
@@ -53,28 +60,10 @@ function addressOf(path: string): Buffer {
   return Buffer.concat([family, bytes]);
 }
 
-type Calls = ReturnType<typeof load>["symbols"];
-let loaded: Calls | undefined;
+let loaded: ReturnType<typeof openLibc<typeof CALLS>>["symbols"] | undefined;
 
 /** Loaded when first needed: most who run rollcall by hand never do. */
-function calls(): Calls {
-  loaded ??= load().symbols;
+function calls() {
+  loaded ??= openLibc(CALLS).symbols;
   return loaded;
 }
-
-/** That of glibc, or else that of musl, of which the loader is a part. */
-function load() {
-  try {
-    return dlopen("libc.so.6", CALLS);
-  } catch {
-    const machine = process.arch === "arm64" ? "aarch64" : "x86_64";
-    return dlopen(`/lib/ld-musl-${machine}.so.1`, CALLS);
-  }
-}
-
-const CALLS = {
-  socket: { args: ["i32", "i32", "i32"], returns: "i32" },
-  sendto: { args: ["i32", "ptr", "u64", "i32", "ptr", "u32"], returns: "i64" },
-  close: { args: ["i32"], returns: "i32" },
-  clock_gettime: { args: ["i32", "ptr"], returns: "i32" },
-} as const;

@@ -1,6 +1,6 @@
-import { dlopen } from "bun:ffi";
 import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { openLibc } from "./libc.ts";
 import { iso } from "./table.ts";
 
 /** LOCK_EX | LOCK_NB of flock(2). */
@@ -44,7 +44,7 @@ const holder = (file: string): string =>
   readFileSync(file, "utf8").trim() || "one that is about to start or to end";
 
 function flock(handle: number): number {
-  const { symbols, close } = dlopen("libc.so.6", {
+  const { symbols, close } = openLibc({
     flock: { args: ["int", "int"], returns: "int" },
   });
   const outcome = symbols.flock(handle, EXCLUSIVE_AT_ONCE);

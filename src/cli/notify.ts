@@ -42,7 +42,9 @@ export function openNotify(environment: Environment, log: Pick<Log, "warn">): No
     extend: (ms) => tell(`EXTEND_TIMEOUT_USEC=${ms * 1000}`),
     ready: () => tell("READY=1"),
     // Type=notify-reload of newer systemds tells by the time which of its signals is meant.
-    reloading: () => tell("RELOADING=1", `MONOTONIC_USEC=${monotonicMicroseconds()}`),
+    reloading() {
+      if (datagrams) tell("RELOADING=1", `MONOTONIC_USEC=${monotonicMicroseconds()}`);
+    },
     stopping: () => tell("STOPPING=1"),
     status: (text) => tell(`STATUS=${text.replaceAll(/\s+/g, " ")}`),
     alive: () => tell("WATCHDOG=1"),
