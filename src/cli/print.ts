@@ -3,12 +3,16 @@ import { type Command, print, UsageError } from "./command.ts";
 import { SERVE_SETTINGS } from "./config.ts";
 import { fileReference } from "./config-reference.ts";
 import type { Asset } from "./print/asset.ts";
+import { caddy } from "./print/caddy.ts";
+import { nginx } from "./print/nginx.ts";
 import { systemd } from "./print/systemd.ts";
 import { readServeSettings, requireNone } from "./read-config.ts";
 
 /** Everything that can be printed, by name. */
 export const ASSETS: Readonly<Record<string, Asset>> = {
   systemd,
+  nginx,
+  caddy,
   config: { about: "rollcall.toml, with every setting as a comment", text: fileReference },
 };
 

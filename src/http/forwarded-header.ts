@@ -1,3 +1,5 @@
+import { LIMITS } from "../scim/limits.ts";
+
 /** What one proxy wrote down (RFC 7239 §4), by the name of the parameter. */
 export type Element = Readonly<Partial<Record<string, string>>>;
 
@@ -9,11 +11,12 @@ const PAIR = /\s*(?:([\w!#$%&'*+.^`|~-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]+)))?\
 
 /**
  * Reads the header Forwarded. What does not parse is one element that says nothing: a client may
- * have opened a quote that swallows what a proxy wrote behind it.
+ * have opened a quote that swallows what a proxy wrote behind it. So is what is too long.
  * @returns undefined when the header is not there
  */
 export function readForwarded(header: string | null): Element[] | undefined {
   if (header === null) return undefined;
+  if (header.length > LIMITS.forwardedBytes) return [{}];
   const elements: Record<string, string>[] = [{}];
   PAIR.lastIndex = 0;
   while (PAIR.lastIndex < header.length) {

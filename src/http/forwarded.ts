@@ -1,3 +1,4 @@
+import { LIMITS } from "../scim/limits.ts";
 import { type AddressSet, addressOf, UNIX } from "./addresses.ts";
 import { type Element, readForwarded } from "./forwarded-header.ts";
 
@@ -48,11 +49,12 @@ export function originOf(headers: Headers, peer: string, trusted: AddressSet): O
 export const isForwarded = (headers: Headers): boolean =>
   headers.has("x-forwarded-for") || headers.has("forwarded");
 
-/** The elements of a header that is a list; undefined when it is not there. */
+/** The right-most elements of a header that is a list; undefined when it is not there. */
 const listOf = (headers: Headers, name: string): string[] | undefined =>
   headers
     .get(name)
     ?.split(",")
+    .slice(-LIMITS.forwardedHops)
     .map((each) => each.trim());
 
 /** The right-most that is not trusted, or the left-most where all are. */

@@ -87,6 +87,9 @@ export const LIMITS = {
   throttledAddresses: 10_000,
   /** Lines that the log gets in a minute about requests that were turned away. */
   turnedAwayLines: 100,
+  /** Proxies in a row of which forwarded headers are read, and bytes of the header Forwarded. */
+  forwardedHops: 32,
+  forwardedBytes: 8192,
   /** Addresses that the log is told of in an hour for one reason, without a request refused. */
   toldAddresses: 100,
   /** Entries that the journal gets in a minute about requests without a good token, or too many. */

@@ -3,3 +3,11 @@ declare module "*.service" {
   const text: string;
   export = text;
 }
+declare module "*.conf" {
+  const text: string;
+  export = text;
+}
+declare module "*/Caddyfile" {
+  const text: string;
+  export = text;
+}
