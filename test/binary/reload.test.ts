@@ -65,7 +65,7 @@ describe("SIGHUP", () => {
     expect((await bare()).status).toBe(401);
     write('unknown-attributes = "reject"', "raw-authorization = true");
     await reload();
-    expectScimError(await post("", { shoeSize: 44 }), 400);
+    expectScimError(await post("", { shoeSize: 44 }), 400, "invalidValue");
     expect((await bare()).status).toBe(200);
     write("");
     await reload();

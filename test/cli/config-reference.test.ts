@@ -30,7 +30,7 @@ test("each line of the reference that is a comment no more is a good setting", (
   expect(problems).toEqual([]);
   for (const name of inFile) {
     const schema: TSchema = SETTINGS[name];
-    expect([name, origins[name].from]).toEqual([name, "file"]);
+    expect(`${name} ${origins[name].from}`).toBe(`${name} file`);
     if (schema.default === undefined || "path" in schema) continue;
     expect<unknown>([name, config[name]]).toEqual([name, schema.default]);
   }
@@ -48,6 +48,14 @@ test("every setting is in the reference and in --help, with its description", ()
     expect(file).toContain(`--${name}, ${variableOf(name)}; `);
     expect(file).toContain(description.slice(1));
   }
+});
+
+test("README has a row for every setting, which tells whether a reload takes it over", async () => {
+  const readme = await Bun.file(new URL("../../README.md", import.meta.url)).text();
+  const rows = [...readme.matchAll(/^\| `([a-z-]+)` +\| [^|]+ \| (yes| {3}) +\| \S/gm)];
+  const told = rows.map(([, name, reload]) => `${name} ${reload === "yes"}`);
+  const expected = SERVE_SETTINGS.map((name) => `${name} ${"reloads" in SETTINGS[name]}`);
+  expect(told.toSorted()).toEqual(expected.toSorted());
 });
 
 test("no line is wider than a terminal", () => {
