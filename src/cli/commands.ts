@@ -4,6 +4,7 @@ import { client } from "./client.ts";
 import { type Command, print, printError, UsageError } from "./command.ts";
 import { configCommand } from "./config-command.ts";
 import { flagReference } from "./config-reference.ts";
+import { doctor } from "./doctor.ts";
 import { exportCommand } from "./export.ts";
 import { importCommand } from "./import.ts";
 import { printCommand, printHelp } from "./print.ts";
@@ -11,6 +12,7 @@ import { provisioning } from "./provisioning.ts";
 import { restore } from "./restore.ts";
 import { rollback } from "./rollback.ts";
 import { serve } from "./serve.ts";
+import { supportBundle } from "./support-bundle.ts";
 import { token } from "./token.ts";
 import { verify } from "./verify.ts";
 import { product } from "./version.ts";
@@ -27,6 +29,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   restore,
   verify,
   rollback,
+  doctor,
+  "support-bundle": supportBundle,
   print: printCommand,
   version: async () => {
     print(product);
@@ -135,6 +139,14 @@ rollcall verify [FILE] [--data DIR]
     Read the database, or a backup, whole, and say whether it is sound.
 rollcall rollback [--data DIR]
     Return to the copy that was made before the last upgrade. The server must be stopped.
+
+rollcall doctor [--json] [SETTINGS]
+    Look at disk, permissions, clock, certificate, address, database, tokens and backups, and
+    say what to do. Exit codes as Nagios has them: 0 well, 1 warning, 2 critical, 3 unknown.
+
+rollcall support-bundle [--output FILE] [--log FILE] [SETTINGS]
+    Collect facts for whoever helps, without people and secrets, as tar.gz: version, settings,
+    findings of the doctor, counts, sizes, and of --log the last lines, redacted.
 
 rollcall version
 

@@ -27,7 +27,7 @@ export function returnTo(data: string, file: string): Replaced & { readonly asid
 /** What has to be known by whoever has gone back in time. */
 export const afterReturn = ({ revoked, aside }: ReturnType<typeof returnTo>): string[] => [
   `The files from before are in ${aside}; remove them when all is well.`,
-  "What was written after that is gone:",
+  "What was written after the backup is gone:",
   revoked === undefined
     ? "  - The old database could not tell which tokens were revoked since: see rollcall token list."
     : `  - Tokens and secrets that were revoked since stay so (${revoked}); newer ones are unknown.`,
