@@ -33,7 +33,7 @@ export const backupFolder = (config: Config<"data" | "backup-dir">): string =>
 /** Where copies from before an upgrade lie. */
 export const upgradeFolder = (data: string): string => join(data, "backups");
 
-/** The newest first; other files of the folder are not among them. None where there is no folder. */
+/** The newest first, without other files of the folder. None where there is no folder. */
 export function backupsIn(folder: string): readonly BackupFile[] {
   return namesIn(folder)
     .flatMap((name) => {

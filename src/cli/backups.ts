@@ -5,7 +5,7 @@ import { makeFolder } from "../store/sqlite/backup.ts";
 import { type Copying, copyOnThread } from "../store/sqlite/backup-thread.ts";
 import type { Live } from "./assemble.ts";
 import { backupFolder, backupName, backupsIn, pruneBackups } from "./backup-files.ts";
-import type { Chore } from "./chores.ts";
+import type { Chore } from "./chore.ts";
 import { databaseFile } from "./database-file.ts";
 
 /** How the last backup went, of this process or of one before it. */

@@ -2,21 +2,13 @@ import type { Directory } from "../directory/directory.ts";
 import { runRetention } from "../directory/retention.ts";
 import type { Log } from "../http/log.ts";
 import type { Backups } from "./backups.ts";
+import type { Chore } from "./chore.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 /** A log of changes that is longer than this is told of: somebody reads and does not end. */
 const LONG_LOG_BYTES = 1024 ** 3;
-
-/** Something that the server does by itself: when it starts, and again and again. */
-export interface Chore {
-  /** What the log calls it, e.g. "retention". */
-  readonly name: string;
-  readonly everyMs: number;
-  /** Is not called again before it has settled. What it throws is logged, and it is tried again. */
-  readonly run: () => Promise<void>;
-}
 
 export interface ChoresOn {
   readonly directory: Directory;

@@ -19,8 +19,8 @@ export function keepBeforeUpgrade(data: string, schema: number): void {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(
-      `the database has schema ${schema} and is to be brought to ${knownSchema}, for which a copy ` +
-        `is made first. ${reason} Nothing has changed; the version before still starts on it.`,
+      `the database has schema ${schema} and is to be brought to ${knownSchema}, and first a ` +
+        `copy is made. ${reason} Nothing has changed; the version before still starts on it.`,
     );
   }
   pruneUpgrades(folder);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Config } from "./config.ts";
 
-/** File systems on which several machines write, or locks and mapped memory are not what they say. */
+/** Where several machines write, or locks and mapped memory are not what they seem to be. */
 const NETWORK = new Set(
   (
     "nfs nfs4 cifs smb3 smbfs ncpfs afs ceph glusterfs lustre gpfs beegfs orangefs pvfs2 ocfs2 " +

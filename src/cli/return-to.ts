@@ -29,8 +29,8 @@ export const afterReturn = ({ revoked, aside }: ReturnType<typeof returnTo>): st
   `The files from before are in ${aside}; remove them when all is well.`,
   "What was written after the backup is gone:",
   revoked === undefined
-    ? "  - The old database could not tell which tokens were revoked since: see rollcall token list."
-    : `  - Tokens and secrets that were revoked since stay so (${revoked}); newer ones are unknown.`,
+    ? "  - Which tokens were revoked since cannot be read any more: see rollcall token list."
+    : `  - Tokens and secrets that were revoked since stay so (${revoked}); newer ones are gone.`,
   "  - People who were erased since are there again: erase them again.",
   "  - Let the identity provider send everything: in Entra ID, Restart provisioning.",
   "  - Systems that read what changed are answered 410 and read everything anew.",

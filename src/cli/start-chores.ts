@@ -1,5 +1,5 @@
 import type { Log } from "../http/log.ts";
-import type { Chore } from "./chores.ts";
+import type { Chore } from "./chore.ts";
 
 /**
  * Does each chore at once and then from time to time, none of them twice at one time.

@@ -38,13 +38,13 @@ const ADVICE_ON_BACKUP = [
 function adviceOnDatabase(config: Config<"data" | "backup-dir">): string[] {
   const folder = backupFolder(config);
   const [newest] = backupsIn(folder).filter(({ schema }) => schema === undefined);
+  const restore = nextCommand(`restore ${newest?.file ?? "FILE"}`, config.data);
+  const from = newest === undefined ? `there is none in '${folder}'` : `from ${iso(newest.at)}`;
   return [
     "What to do:",
-    "  1. Stop the server: systemctl stop rollcall. What it writes can be lost.",
-    newest === undefined
-      ? `  2. Restore a backup with rollcall restore FILE; there is none in '${folder}'.`
-      : `  2. ${nextCommand(`restore ${newest.file}`, config.data)} (from ${iso(newest.at)}). It is ` +
-        "verified first, and the damaged files are kept aside.",
+    "  1. Stop the server: systemctl stop rollcall. What it writes from now on can be lost.",
+    `  2. Restore a backup (${from}): ${restore}`,
+    "     It is read whole first, and the damaged files are kept aside.",
     "  3. Look for the cause before you start again: dmesg, smartctl -a, memory. SQLite does not",
     "     damage a file by itself; a disk, memory, or a copy of a file in use does.",
   ];

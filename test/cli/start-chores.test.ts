@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { type Chore, chores } from "../../src/cli/chores.ts";
+import type { Chore } from "../../src/cli/chore.ts";
+import { chores } from "../../src/cli/chores.ts";
 import { startChores } from "../../src/cli/start-chores.ts";
 import type { Directory } from "../../src/directory/directory.ts";
 import { openTemporary } from "../store/temporary.ts";

@@ -33,9 +33,10 @@ function lookAtAge(config: Config<BackupSettings>, now: number, beginning: numbe
   const says =
     newest === undefined
       ? `There is no backup in ${folder}.`
-      : `The newest of ${files.length} backups is from ${iso(newest.at)} (${sizeOf(newest.bytes)}).`;
+      : `Of ${files.length} backups the newest is of ${iso(newest.at)}: ${sizeOf(newest.bytes)}.`;
   const ageMs = now - (newest?.at ?? beginning);
-  const advice = `Look why in the log ("a chore failed"), and try: ${nextCommand("backup", config.data)}`;
+  const again = nextCommand("backup", config.data);
+  const advice = `Look why in the log ("a chore failed"), and try: ${again}`;
   if (everyMs > 0 && ageMs > 3 * everyMs + DAY_MS) return critical(says, advice);
   if (everyMs > 0 && ageMs > everyMs + HOUR_MS) return warning(says, advice);
   if (everyMs === 0 && ageMs > OLD_MS) {

@@ -34,7 +34,8 @@ export function statisticsOf(file: string, now: number): Statistics {
     const number = (sql: string) => Object.values(database.query(sql).get() ?? {})[0] as number;
     const tables = database
       .query<{ name: string }, []>(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY 1",
+        `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'
+          ORDER BY name`,
       )
       .all();
     const schema = schemaOf(database) ?? 0;
