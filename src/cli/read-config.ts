@@ -160,7 +160,8 @@ const listIn = (text: Flags[string]): string[] =>
 
 const PREFIX = variableOf("");
 
-function unknownVariables(environment: Environment): string[] {
+/** Variables that look like settings and are none: misspelled, or of another version. */
+export function unknownVariables(environment: Environment): string[] {
   const known = SERVE_SETTINGS.map(variableOf);
   return Object.keys(environment)
     .filter((name) => name.startsWith(PREFIX) && !known.includes(name))

@@ -6,7 +6,7 @@ import { startExtending, startHeartbeat } from "./heartbeat.ts";
 import { lockFolder } from "./lock.ts";
 import { requireOwnDisk } from "./network-storage.ts";
 import { openNotify } from "./notify.ts";
-import { readServeConfig } from "./read-config.ts";
+import { readServeConfig, unknownVariables } from "./read-config.ts";
 import { reindex } from "./reindex.ts";
 import { catchHangups, type Reloads } from "./reload.ts";
 import { readSchemas } from "./schemas.ts";
@@ -21,6 +21,7 @@ export const serve: Command = async (args) => {
   const config = read();
   const extensions = readSchemas(config.config);
   const log = openLog(config["log-level"]);
+  for (const note of unknownVariables(process.env)) log.warn({}, note);
   const notify = openNotify(process.env, log);
   const stop = createStop();
   requireOwnDisk(config);

@@ -81,7 +81,11 @@ describe("rollcall config", () => {
 
 test("a server takes its settings from the file, flags before it", async () => {
   writeFileSync(file, 'body-limit = 2048\nusers-only = true\nlisten = "127.0.0.1:1"\n');
-  const server = await startRollcall({ args: ["--config", folder] });
+  const server = await startRollcall({
+    args: ["--config", folder],
+    env: { ROLLCALL_RATELIMIT: "100" },
+  });
+  expect(server.output()).toContain("ROLLCALL_RATELIMIT is set, and is no setting. Did you mean");
   const token = await server.token("entra");
   const body = newUser({ userName: "ada", title: "x".repeat(3000) });
   expectScimError(await server.request("POST", "/Users", { token, body }), 413);

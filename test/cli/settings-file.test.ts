@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "bun:test";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defaultFolder, readArguments } from "../../src/cli/arguments.ts";
@@ -126,8 +126,13 @@ test("all problems are told at once, those of the file before those of variables
 
 test("a file that cannot be read is a problem of its own", () => {
   rmSync(path, { force: true });
-  const { problems } = readSettings(["listen"], [], { ROLLCALL_CONFIG: "/dev/fd/nothing" });
-  expect(problems).toEqual([expect.stringContaining("must be a folder")]);
+  mkdirSync(path);
+  const { file, problems } = readSettings(["listen"], [], AT_FOLDER);
+  rmSync(path, { recursive: true });
+  expect([file.isThere, problems]).toEqual([
+    true,
+    [expect.stringMatching(/rollcall\.toml cannot be read: EISDIR/)],
+  ]);
 });
 
 test("a port beyond the highest is refused whatever it comes from", () => {
