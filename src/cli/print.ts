@@ -1,5 +1,5 @@
 import { closest } from "../directory/closest.ts";
-import { type Command, print, UsageError } from "./command.ts";
+import { type Command, print, printError, UsageError } from "./command.ts";
 import { SERVE_SETTINGS } from "./config.ts";
 import { fileReference } from "./config-reference.ts";
 import type { Asset } from "./print/asset.ts";
@@ -28,6 +28,8 @@ export const printCommand: Command = async ([name = "", ...flags]) => {
     ["flag", "environment"].includes(origins[setting].from),
   );
   print(asset.text(config, given).trimEnd());
+  const remark = asset.remark?.(config);
+  if (remark !== undefined) printError(remark);
   return 0;
 };
 

@@ -10,4 +10,6 @@ export interface Asset {
    * @param given those of them that stand on the command line or in the environment
    */
   readonly text: (config: ServeConfig, given: readonly (keyof ServeConfig)[]) => string;
+  /** What else to tell the operator, beside the file; undefined where there is nothing. */
+  readonly remark?: (config: ServeConfig) => string | undefined;
 }
