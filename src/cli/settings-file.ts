@@ -108,7 +108,7 @@ function keyProblem(key: string, value: unknown): string | undefined {
     return `'${key}' cannot be set here; use --${key} or ${variableOf(key)}.`;
   }
   if (isTable(value)) {
-    return `'${key}' is a section, and there are none: each setting has a line of its own, in front.`;
+    return `'${key}' is a section, and there are none: each setting has its own line, in front.`;
   }
   const meant = closest(key, known);
   const advice =

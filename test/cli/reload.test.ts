@@ -38,7 +38,7 @@ function openPart() {
   return { seen, part };
 }
 
-test("what reloads is taken over and told; systemd hears of the beginning and of the end", async () => {
+test("what reloads is taken over and told; systemd hears of beginning and end", async () => {
   const { seen, part } = openPart();
   const { reload, next, lines, told } = openReload([part]);
   next.config = { ...started, "body-limit": 2048, "log-level": "debug" };

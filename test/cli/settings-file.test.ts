@@ -120,7 +120,7 @@ test("all problems are told at once, those of the file before those of variables
   const read = () => readServeConfig(["--body-limit", "x"], environment);
   expect(read).toThrow(UsageError);
   expect(read).toThrow(
-    /^4 things are wrong in the settings:\n.*bodylimit.*\n.*users-only.*\n.*BODY_LIMIT.*\n.*LOG_LEVEL/,
+    /^4 things are wrong .*:\n.*bodylimit.*\n.*users-only.*\n.*BODY_LIMIT.*\n.*LOG_LEVEL/,
   );
 });
 
