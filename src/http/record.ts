@@ -50,8 +50,18 @@ export async function record(provider: ServiceProvider, ended: Ended): Promise<v
     return provider.refusals.count(`client ${token.client}`, entry);
   }
   if (ended.api === "admin" && ended.access === "read") return;
+  // Tokens for reading are in lobbies: none may push out of the journal what others did.
+  if (token.scope === "read") {
+    return provider.refusals.count(`reader ${token.id} ${methodOf(request)}`, {
+      ...entry,
+      ...subject,
+    });
+  }
   await provider.refusals.note({ ...entry, ...subject });
 }
+
+const METHODS = new Set(["GET", "POST", "PUT", "PATCH", "DELETE"]);
+const methodOf = ({ method }: Request) => (METHODS.has(method) ? method : "other");
 
 /** Tells the journal whom the token endpoint refused: anybody can ask it. */
 export const recordStranger = (

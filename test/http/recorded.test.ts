@@ -77,6 +77,20 @@ describe("A refusal is in the journal when it is answered", () => {
     expect(await noted()).toMatchObject([{ status: 403, client: "kiosk", token: "kiosk" }]);
   });
 
+  test("of a token for reading once a minute for each method, so that it cannot fill the journal", async () => {
+    const token = await server.token("lobby", "read");
+    for (let time = 0; time < 50; time++) {
+      await users({ token, body: body(`Nobody ${time}`) });
+      await server.request("DELETE", `/scim/v2/Users/${time}`, { token });
+    }
+    await server.refusals.settle();
+    const about = { status: 403, client: "lobby", token: "lobby", resourceType: "User", count: 50 };
+    expect((await noted()).slice(1)).toMatchObject([
+      { ...about, method: "POST" },
+      { ...about, method: "DELETE" },
+    ]);
+  });
+
   test("of a write by an administrator, but not of a read", async () => {
     const asked = { token: admin, body: { identifierPolicy: "sometimes" } };
     await server.request("PATCH", "/api/v1/settings", asked);
