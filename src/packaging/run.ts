@@ -1,3 +1,6 @@
+/** Of what a program says that fails; the reason stands at the end. */
+const LAST_LETTERS = 4000;
+
 /**
  * Runs a program and waits for it.
  * @param cwd where; left out, here
@@ -13,6 +16,7 @@ export function run(command: readonly string[], cwd?: string): string {
     env: { ...process.env, LC_ALL: "C.UTF-8" },
     stdin: "ignore",
   });
-  if (exitCode !== 0) throw new Error(`${command.join(" ")}\n${stderr}${stdout}`);
+  if (exitCode !== 0)
+    throw new Error(`${command.join(" ")}\n${`${stderr}${stdout}`.slice(-LAST_LETTERS)}`);
   return stdout.toString();
 }
