@@ -14,6 +14,8 @@ export interface Start {
   readonly args?: readonly string[];
   /** A folder to keep the database in; left out, it is a fresh one that `stop` removes. */
   readonly data?: string;
+  /** Host and port, where others have to know them before; left out, it is a free port. */
+  readonly listen?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -64,12 +66,17 @@ export interface Rollcall {
 }
 
 /** Starts the executable on a free port and waits until it is ready. */
-export async function startRollcall({ args = [], data, env }: Start = {}): Promise<Rollcall> {
+export async function startRollcall({
+  args = [],
+  data,
+  env,
+  listen,
+}: Start = {}): Promise<Rollcall> {
   if (!existsSync(EXECUTABLE))
     throw new Error(`${EXECUTABLE} is missing: run \`make build\` first.`);
   const folder = data ?? mkdtempSync(join(tmpdir(), "rollcall-"));
   const server = Bun.spawn(
-    [EXECUTABLE, "serve", "--listen", "127.0.0.1:0", "--data", folder, ...args],
+    [EXECUTABLE, "serve", "--listen", listen ?? "127.0.0.1:0", "--data", folder, ...args],
     { ...surroundings(env), stdout: "pipe", stderr: "pipe" },
   );
   const stdout = collect(server.stdout);
@@ -83,7 +90,10 @@ export async function startRollcall({ args = [], data, env }: Start = {}): Promi
   const url = await settled(
     async () => {
       if (hasEnded()) throw new Error(`rollcall serve ended at once:\n${output()}`);
-      const printed = /http:\/\/127\.0\.0\.1:\d+(?=\D)/.exec(stdout())?.[0];
+      const printed =
+        listen === undefined
+          ? /http:\/\/127\.0\.0\.1:\d+(?=\D)/.exec(stdout())?.[0]
+          : `http://${listen}`;
       if (printed === undefined) return undefined;
       readiness = await askReadiness(printed);
       return readiness.startsWith("200 ") ? printed : undefined;
@@ -163,7 +173,13 @@ async function createToken(
   return token;
 }
 
-async function request(method: string, url: string, sent: Sent = {}): Promise<Answer> {
+/** @param ca the authority that is believed where `url` is https */
+export async function request(
+  method: string,
+  url: string,
+  sent: Sent = {},
+  ca?: string,
+): Promise<Answer> {
   const { token, raw } = sent;
   const body = raw ?? (sent.body === undefined ? undefined : JSON.stringify(sent.body));
   const headers = new Headers({ accept: "application/scim+json" });
@@ -176,6 +192,7 @@ async function request(method: string, url: string, sent: Sent = {}): Promise<An
     redirect: "manual",
     signal: AbortSignal.timeout(ANSWERED_WITHIN_MS),
     ...(body !== undefined && { body }),
+    ...(ca !== undefined && { tls: { ca } }),
   });
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, json: readJson(text) };

@@ -16,8 +16,12 @@ export interface Playback {
   end(): Promise<void>;
 }
 
-export async function perform(exchange: Exchange): Promise<Playback> {
-  const rollcall = await startRollcall();
+/** @param start where the requests go */
+export async function perform(
+  exchange: Exchange,
+  start: () => Promise<Rollcall> = startRollcall,
+): Promise<Playback> {
+  const rollcall = await start();
   const token = await rollcall.token(exchange.client);
   const kept = new Map<string, string>([
     ["url", rollcall.url],
