@@ -42,7 +42,7 @@ describe("rollcall config", () => {
     expect(stdout).toContain("Note: ROLLCALL_LOGLEVEL is set, and is no setting. Did you mean");
   });
 
-  test("check tells all that is wrong at once, also in schemas; serve and show refuse it too", async () => {
+  test("check tells all that is wrong at once, also in schemas; others refuse it too", async () => {
     writeFileSync(file, 'bodylimit = 2048\nlog-level = "loud"\n');
     mkdirSync(join(folder, "schemas"));
     writeFileSync(join(folder, "schemas/broken.json"), "{");

@@ -52,6 +52,7 @@ export function unitFor(
     config: folder,
     state: kept,
     command: [file, "serve", "--data", kept, ...flags].map(argument).join(" "),
+    check: [file, "config", "check", "--data", kept, ...flags].map(argument).join(" "),
     folders: folderLines(kept, folder, config).join("\n"),
     privilege: isLow ? " but that to listen on a port below 1024" : "",
     capabilities: isLow ? "CAP_NET_BIND_SERVICE" : "",
