@@ -8,7 +8,7 @@ let waiting = 0;
 /** The turn of whoever began to wait last. */
 let last: Promise<void> = Promise.resolve();
 
-/** One after another: if all who wait went on at once, everybody else would wait for all of them. */
+/** One after another: if all went on at once, everybody else would wait for all of them. */
 async function nextTurn(): Promise<void> {
   waiting++;
   last = last.then(() => new Promise((resolve) => setImmediate(resolve)));

@@ -32,7 +32,7 @@ describe("createTurns()", () => {
     expect(error).toMatchObject({ status: 499 });
   });
 
-  test("of many who read at once one goes on at a time, and others have theirs in between", async () => {
+  test("of many who read at once one goes on at a time, and others in between", async () => {
     const readers = Array.from({ length: 5 }, () => createTurns(undefined));
     work(20);
     const order: string[] = [];
