@@ -157,6 +157,36 @@ test("an empty variable sets nothing", () => {
   expect([problems, origins.listen.from]).toEqual([[], "default"]);
 });
 
+describe("a setting with several values", () => {
+  const name = "allow-addresses" as const;
+  const expected = { [name]: ["10.0.0.0/8", "::1"] };
+  const read = (args: readonly string[], variable?: string) =>
+    readConfig([name], args, { ...AT_FOLDER, ROLLCALL_ALLOW_ADDRESSES: variable });
+
+  test.each([
+    ["a list in the file", '["10.0.0.0/8", "::1"]', [], undefined],
+    ["a variable with commas", "[]", [], " 10.0.0.0/8, ::1,"],
+    ["a flag with commas", "[]", ["--allow-addresses", "10.0.0.0/8,::1"], "::2"],
+    ["several flags", "[]", ["--allow-addresses=10.0.0.0/8", "--allow-addresses", "::1"], "::2"],
+  ])("is read from %s", (_title, list, args, variable) => {
+    writeFileSync(path, `allow-addresses = ${list}\n`);
+    expect<object>(read(args, variable)).toEqual(expected);
+  });
+
+  test("is empty where it is nowhere", () => {
+    writeFileSync(path, "");
+    expect<object>(read([])).toEqual({ [name]: [] });
+  });
+
+  test.each(['"::1"', "[1]", '["::1", ["::2"]]'])("is no %s", (value) => {
+    expect(problemsOf(`allow-addresses = ${value}`)).toEqual([
+      expect.stringMatching(
+        /:1: 'allow-addresses' must be a list of .* in brackets, each in quotes/,
+      ),
+    ]);
+  });
+});
+
 describe("the folder of the database", () => {
   const options = { data: { type: "string", default: "" }, config: { type: "string" } } as const;
   const dataOf = (...args: string[]) => readArguments(args, options).values.data;
