@@ -1,5 +1,6 @@
 import { problemWith } from "../http/addresses.ts";
 import type { ServeConfig } from "./config.ts";
+import { socketProblems } from "./tls-files.ts";
 
 /**
  * What no setting can tell alone: whether settings go together, and with the machine. Each returns
@@ -7,10 +8,7 @@ import type { ServeConfig } from "./config.ts";
  * and by `rollcall config check`.
  */
 export const CONFIG_CHECKS: readonly ((config: ServeConfig) => readonly string[])[] = [
-  ({ listen }) => {
-    const port = Number(/:(\d+)$/.exec(listen)?.[1] ?? 0);
-    return port > 65535 ? [`--listen has port ${port}; the highest is 65535.`] : [];
-  },
+  socketProblems,
   (config) =>
     (["trusted-proxies", "allow-addresses"] as const).flatMap((name) =>
       config[name].flatMap((each) => {

@@ -1,9 +1,10 @@
 import { type Command, print, UsageError } from "./command.ts";
-import { SERVE_SETTINGS } from "./config.ts";
+import { SERVE_SETTINGS, type ServeConfig } from "./config.ts";
 import { fileReference } from "./config-reference.ts";
 import { readServeSettings, requireNone } from "./read-config.ts";
 import { readSchemas } from "./schemas.ts";
 import { table } from "./table.ts";
+import { readTls } from "./tls-files.ts";
 
 /** Shows and checks the settings that `rollcall serve` would have with the same flags. */
 export const configCommand: Command = async ([action, ...args]) => {
@@ -29,7 +30,7 @@ async function show(args: readonly string[]): Promise<number> {
 
 async function check(args: readonly string[]): Promise<number> {
   const { config, file, notes, problems } = readServeSettings(args, process.env);
-  requireNone([...new Set([...problems, ...schemaProblems(config.config)])]);
+  requireNone([...new Set([...problems, ...fileProblems(config)])]);
   for (const note of notes) print(`Note: ${note}`);
   const where = file.isThere ? file.path : `there is no ${file.path}`;
   print(`The settings are good (${where}). Next: rollcall serve, or systemctl reload rollcall.`);
@@ -42,10 +43,15 @@ async function reference(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** @param folder as configured, where that could be read */
-function schemaProblems(folder: string | undefined): string[] {
+/** What is wrong in the files that the settings name, as far as these could be read. */
+const fileProblems = (config: ServeConfig): string[] => [
+  ...problemsOf(() => readSchemas(config.config)),
+  ...problemsOf(() => readTls(config)),
+];
+
+function problemsOf(read: () => unknown): string[] {
   try {
-    readSchemas(folder);
+    read();
     return [];
   } catch (error) {
     if (error instanceof UsageError) return [error.message];

@@ -13,6 +13,7 @@ import { readSchemas } from "./schemas.ts";
 import { startServer } from "./start-server.ts";
 import { startStatus } from "./status-line.ts";
 import { createStop, stopSignal } from "./stopping.ts";
+import { readTls } from "./tls-files.ts";
 
 /** Runs the server until SIGTERM or SIGINT. */
 export const serve: Command = async (args) => {
@@ -20,6 +21,7 @@ export const serve: Command = async (args) => {
   const read = () => readServeConfig(args, process.env);
   const config = read();
   const extensions = readSchemas(config.config);
+  const pair = readTls(config);
   const log = openLog(config["log-level"]);
   for (const note of unknownVariables(process.env)) log.warn({}, note);
   const notify = openNotify(process.env, log);
@@ -33,7 +35,7 @@ export const serve: Command = async (args) => {
     await reindex(store, extensions, notify.status);
     // What a crash left between a change of a list or a setting and the people that it is for.
     await store.applyWaiting({ at: Date.now(), doneBy: "job", method: "START" });
-    const server = await startServer(config, store, extensions, log);
+    const server = await startServer(config, store, { extensions, pair }, log);
     print(await banner(config, store, server.publicUrl, extensions));
     endExtending();
     notify.ready();

@@ -11,6 +11,7 @@ import {
   openRecords,
 } from "./assemble.ts";
 import { createBackups } from "./backups.ts";
+import type { Pair } from "./certificate.ts";
 import { chores } from "./chores.ts";
 import type { ServeConfig } from "./config.ts";
 import { createDraining } from "./draining.ts";
@@ -18,6 +19,7 @@ import { listen } from "./listen.ts";
 import type { Reloads } from "./reload.ts";
 import { startChores } from "./start-chores.ts";
 import { statusLine } from "./status-line.ts";
+import { keepTls } from "./tls.ts";
 import { version } from "./version.ts";
 
 export interface Server {
@@ -29,15 +31,21 @@ export interface Server {
   stop(): Promise<void>;
 }
 
+/** What the files say that the settings name. */
+export interface FromFiles {
+  readonly extensions: readonly Extension[];
+  readonly pair: Pair | undefined;
+}
+
 /** Joins the rooms: a server that answers, and does its chores. */
 export async function startServer(
   config: ServeConfig,
   store: Store,
-  extensions: readonly Extension[],
+  { extensions, pair }: FromFiles,
   log: Log,
 ): Promise<Server> {
   const { refusals, contacts } = await openRecords(store, log);
-  const listener = listen(config);
+  const listener = await listen(config, pair);
   const publicUrl = config["public-url"]?.replace(/\/+$/, "") ?? listener.localUrl;
   let current = config;
   const live = () => current;
@@ -65,7 +73,8 @@ export async function startServer(
   );
   listener.answerWith(draining.answer);
   const backups = createBackups(live, { log });
-  const endChores = startChores(chores({ directory, log, backups }), log);
+  const tls = keepTls(listener, { config, log, now: Date.now });
+  const endChores = startChores([...chores({ directory, log, backups }), ...tls.chores], log);
   return {
     publicUrl,
     reloads: [
@@ -73,6 +82,7 @@ export async function startServer(
         current = next;
       },
       (next) => network.prepare(networkSettings(next)),
+      tls.reloads,
     ],
     async status() {
       const [isOn, brake] = await Promise.all([store.isProvisioning(), store.brake()]);

@@ -40,7 +40,8 @@ function withHost(url: string): string {
  * @param asked as the server makes it of the Host header and the request line
  */
 export function tolerantUrl(asked: string): string {
-  const url = withHost(asked);
+  // Elysia looks for the path from the eighth letter on, where https:// still has a slash.
+  const url = withHost(asked).replace(/^https:/i, "http:");
   const start = url.indexOf("/", url.indexOf("://") + 3);
   if (start < 0) return url;
   const [, path = "", query = ""] = /^([^?#]*)([^#]*)/.exec(url.slice(start)) ?? [];

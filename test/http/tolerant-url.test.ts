@@ -55,3 +55,13 @@ test.each([
 ])("tolerantUrl() gives a host to %p, which has none", (asked, meant) => {
   expect(tolerantUrl(asked)).toBe(meant);
 });
+
+test.each(["scim.example.com", "a", "[::1]:8443"])(
+  "tolerantUrl() takes HTTPS of %s for HTTP",
+  (host) => {
+    expect(tolerantUrl(`https://${host}/healthz`)).toBe(`http://${host}/healthz`);
+    expect(tolerantUrl(`https://${host}/scim//Users?a=https://b`)).toBe(
+      `http://${host}/scim/Users?a=https://b`,
+    );
+  },
+);
