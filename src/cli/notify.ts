@@ -33,8 +33,12 @@ export function openNotify(environment: Environment, log: Pick<Log, "warn">): No
   const datagrams = socket ? open(socket, log) : undefined;
   const isWatched = datagrams && (watched === undefined || Number(watched) === process.pid);
   const microseconds = isWatched ? Number(watchdog) : 0;
+  let isHeard = true;
   const tell = (...lines: readonly string[]) => {
-    if (datagrams?.send(lines.join("\n")) === false)
+    if (datagrams === undefined) return;
+    const wasHeard = isHeard;
+    isHeard = datagrams.send(lines.join("\n"));
+    if (wasHeard && !isHeard)
       log.warn({ lines }, "systemd could not be told; it may take rollcall for hung");
   };
   return {
