@@ -10,7 +10,8 @@ import { startEntra } from "../../idp/entra/simulator.ts";
 import { makeSource } from "../../idp/entra/source.ts";
 import { readExchange } from "../../idp/exchange.ts";
 import { perform } from "../../idp/runner.ts";
-import { startRollcall } from "../rollcall.ts";
+import { type Rollcall, startRollcall } from "../rollcall.ts";
+import { emptied } from "./emptied.ts";
 import { behind, isLeftOut, type Kind, type ReverseProxy, startProxy } from "./proxy.ts";
 
 setDefaultTimeout(120_000);
@@ -20,7 +21,7 @@ const recorded = readdirSync(RECORDED, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".json"))
   .sort();
 
-const PEOPLE = 100;
+const PEOPLE = 60;
 const TEAMS = 6;
 
 /** By the headers of the proxy, or because an operator said so: both have to come out the same. */
@@ -36,19 +37,22 @@ for (const { kind, prefix, isPinned } of WAYS) {
   const known = isPinned ? "--public-url" : "X-Forwarded headers";
   describe.skipIf(isLeftOut(kind))(`Behind ${kind} ${place}, with ${known}`, () => {
     let proxy: ReverseProxy;
+    let server: Rollcall;
+    let rollcall: Rollcall;
     beforeAll(async () => {
       proxy = await startProxy(kind, { prefix });
-    });
-    afterAll(() => proxy.stop());
-
-    const start = async () => {
       const settings = isPinned ? ["--public-url", proxy.url] : ["--trusted-proxies", "127.0.0.1"];
-      return behind(await startRollcall({ listen: proxy.upstream, args: settings }), proxy);
-    };
+      server = await startRollcall({ listen: proxy.upstream, args: settings });
+      rollcall = emptied(behind(server, proxy));
+    });
+    afterAll(async () => {
+      await server.stop();
+      await proxy.stop();
+    });
 
     test.each(recorded)("%s is answered as without it", async (file) => {
       const exchange = readExchange(join(RECORDED, file));
-      const playback = await perform(exchange, start);
+      const playback = await perform(exchange, async () => rollcall);
       try {
         for (const step of exchange.steps) {
           expect([step.title, ...(await playback.play(step))]).toEqual([step.title]);
@@ -64,7 +68,6 @@ for (const { kind, prefix, isPinned } of WAYS) {
       async (dialect) => {
         const random = seededRandom(20_260_601);
         const source = makeSource(random, PEOPLE, TEAMS);
-        const rollcall = await start();
         try {
           const token = await rollcall.token("entra");
           const entra = startEntra(source, rollcall, token, dialect);
