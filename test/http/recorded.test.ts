@@ -77,7 +77,7 @@ describe("A refusal is in the journal when it is answered", () => {
     expect(await noted()).toMatchObject([{ status: 403, client: "kiosk", token: "kiosk" }]);
   });
 
-  test("of a token for reading once a minute for each method: it cannot fill the journal", async () => {
+  test("of a token for reading once a minute for each method, so that none fills it", async () => {
     const token = await server.token("lobby", "read");
     for (let time = 0; time < 50; time++) {
       await users({ token, body: body(`Nobody ${time}`) });
