@@ -49,13 +49,16 @@ export function keepTls(listener: Pick<Listener, "pair" | "replace">, on: TlsOn)
   async function take(next: Pair | undefined): Promise<void> {
     refused = "";
     if (next === undefined || Bun.deepEquals(next.pem, served?.pem)) return;
+    const before = served;
+    // At once: the files may be looked at again in the meantime.
+    served = next;
     try {
       await listener.replace(next);
     } catch (error) {
+      served = before;
       on.log.error({ error, certificate: next.file }, NOT_TAKEN);
       return;
     }
-    served = next;
     on.log.info(named(next), "the new certificate is served");
     tellFlaws(next, host, on);
   }
