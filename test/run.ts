@@ -4,6 +4,7 @@
  */
 import { readdirSync } from "node:fs";
 import { whyNoJudges } from "./judges/judge.ts";
+import { whyNoPackages } from "./packages/tools.ts";
 import { parseTally, type Tally } from "./tally.ts";
 
 interface Step {
@@ -14,7 +15,7 @@ interface Step {
 }
 
 /** Folders whose tests drive dist/rollcall, a few minutes in all. */
-const DRIVING = ["binary", "idp", "rfc", "judges"];
+const DRIVING = ["binary", "idp", "rfc", "packages", "judges"];
 /** Folders without tests. */
 const APART = ["bench"];
 
@@ -41,10 +42,12 @@ const checks: readonly Step[] = [
 ];
 
 const quick = process.argv[2] === "quick";
-const missing = quick ? undefined : whyNoJudges();
+const missing: Readonly<Record<string, string | undefined>> = quick
+  ? {}
+  : { judges: whyNoJudges(), packages: whyNoPackages() };
 // Where CI is set their tests fail without them: there the proof must not be left out.
-const leftOut = missing !== undefined && !process.env.CI ? ["judges"] : [];
-if (leftOut.length > 0) process.stdout.write(`test/judges is left out: ${missing}\n`);
+const leftOut = process.env.CI ? [] : Object.keys(missing).filter((name) => missing[name]);
+for (const name of leftOut) process.stdout.write(`test/${name} is left out: ${missing[name]}\n`);
 const driving = quick
   ? []
   : DRIVING.filter((name) => places.includes(name) && !leftOut.includes(name));
