@@ -16,6 +16,8 @@ export interface Start {
   readonly data?: string;
   /** Host and port, where others have to know them before; left out, it is a free port. */
   readonly listen?: string;
+  /** The certificate, as PEM, that proves who it is where `args` let it serve HTTPS. */
+  readonly ca?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -71,6 +73,7 @@ export async function startRollcall({
   data,
   env,
   listen,
+  ca,
 }: Start = {}): Promise<Rollcall> {
   if (!existsSync(EXECUTABLE))
     throw new Error(`${EXECUTABLE} is missing: run \`make build\` first.`);
@@ -92,10 +95,10 @@ export async function startRollcall({
       if (hasEnded()) throw new Error(`rollcall serve ended at once:\n${output()}`);
       const printed =
         listen === undefined
-          ? /http:\/\/127\.0\.0\.1:\d+(?=\D)/.exec(stdout())?.[0]
-          : `http://${listen}`;
+          ? /https?:\/\/127\.0\.0\.1:\d+(?=\D)/.exec(stdout())?.[0]
+          : `${ca === undefined ? "http" : "https"}://${listen}`;
       if (printed === undefined) return undefined;
-      readiness = await askReadiness(printed);
+      readiness = await askReadiness(printed, ca);
       return readiness.startsWith("200 ") ? printed : undefined;
     },
     () => `rollcall serve is not ready: ${readiness}\n${output()}`,
@@ -115,7 +118,7 @@ export async function startRollcall({
     cli,
     token: (name, scope = "provision", more = []) => createToken(cli, folder, name, scope, more),
     request: (method, path, sent) =>
-      request(method, path.startsWith("/") ? `${url}/scim/v2${path}` : path, sent),
+      request(method, path.startsWith("/") ? `${url}/scim/v2${path}` : path, sent, ca),
     stop: async () => {
       await end(server, output);
       discard();
@@ -148,9 +151,9 @@ async function settled<T>(ask: () => Promise<T | undefined>, complaint: () => st
 }
 
 /** Status and body of the answer, or why there is none. */
-async function askReadiness(url: string): Promise<string> {
+async function askReadiness(url: string, ca: string | undefined): Promise<string> {
   try {
-    const answer = await fetch(`${url}/readyz`);
+    const answer = await fetch(`${url}/readyz`, { ...(ca !== undefined && { tls: { ca } }) });
     return `${answer.status} ${await answer.text()}`;
   } catch (failure) {
     return String(failure);
