@@ -28,6 +28,7 @@ export interface ReloadOn {
 export interface Hangups {
   /** From now on each SIGHUP reads the settings again, and one that came before does so now. */
   begin(on: ReloadOn): void;
+  /** From now on SIGHUP does nothing: it must not cut short the end of a server either. */
   end(): void;
 }
 
@@ -50,7 +51,9 @@ export function catchHangups(): Hangups {
       reload = createReload(on);
       if (isPending) onSignal();
     },
-    end: () => process.off("SIGHUP", onSignal),
+    end() {
+      reload = async () => undefined;
+    },
   };
 }
 

@@ -121,8 +121,11 @@ const isFlagOnly = (key: string): boolean =>
 
 function valueProblem(name: SettingName, value: unknown): string | undefined {
   const schema: TSchema = SETTINGS[name];
-  if (Value.Check(schema, value)) return undefined;
-  return `'${name}' must be ${expectation(schema)}, got ${shown(value)}: ${schema.description}.`;
+  if (!Value.Check(schema, value)) {
+    return `'${name}' must be ${expectation(schema)}, got ${shown(value)}: ${schema.description}.`;
+  }
+  const hasControls = [value].flat().some((each) => /\p{Cc}/u.test(String(each)));
+  return hasControls ? `'${name}' must not have control characters.` : undefined;
 }
 
 /** How a value of the setting is written in TOML. */
@@ -131,7 +134,9 @@ function expectation(schema: TSchema): string {
   if (schema.type === "integer") {
     return `a number from ${schema.minimum} to ${schema.maximum}, without quotes`;
   }
-  if (schema.type === "array") return `a list of ${schema.title} in brackets, each in quotes`;
+  if (schema.type === "array") {
+    return `a list of ${schema.title?.replace(/,\.\.\.$/, "")} in brackets, each in quotes`;
+  }
   if (schema.anyOf) {
     const allowed = schema.anyOf.map((each: TSchema) => JSON.stringify(each.const));
     return `one of ${allowed.join(", ")}`;
@@ -144,7 +149,7 @@ const isTable = (value: unknown): boolean =>
 
 function shown(value: unknown): string {
   if (isTable(value)) return "a section";
-  const text = typeof value === "bigint" ? String(value) : (JSON.stringify(value) ?? String(value));
+  const text = typeof value === "number" ? String(value) : JSON.stringify(value);
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }
 

@@ -157,3 +157,16 @@ describe("SIGHUP", () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
   });
 });
+
+test("SIGHUP does not cut short a server that is stopping", async () => {
+  const server = await startRollcall({ args: ["--config", folder] });
+  const key = await server.token("entra");
+  await Promise.all(
+    Array.from({ length: 50 }, (_, index) =>
+      server.request("POST", "/Users", { token: key, body: newUser({ userName: `u${index}` }) }),
+    ),
+  );
+  const stopped = server.stop();
+  process.kill(server.pid, "SIGHUP");
+  await stopped;
+});

@@ -84,6 +84,8 @@ const wrong: readonly [title: string, text: string, problem: string][] = [
   ],
   ["a number in quotes", 'body-limit = "2048"', "1: 'body-limit' must be a number from 1024 to"],
   ["a number that is too small", "body-limit = 1", "without quotes, got 1: the largest request b"],
+  ["no number for a number", "body-limit = nan", "without quotes, got NaN: the largest request"],
+  ["a line within a text", 'data = "a\\nb"', "1: 'data' must not have control characters."],
   ["a date for a number", "body-limit = 1979-05-27", "1: 'body-limit' must be a number from 1024"],
   ["a word for a switch", 'users-only = "true"', "1: 'users-only' must be true or false, without"],
   ["a number for a text", "first-token = 8", "1: 'first-token' must be NAME, in quotes, got 8"],
