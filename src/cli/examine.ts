@@ -18,18 +18,20 @@ import { lookAtServer } from "./doctor/server.ts";
 /** Looks at everything that keeps a server well. Nothing is changed. */
 export async function examine(config: ServeConfig, now: number): Promise<readonly Finding[]> {
   const { data } = config;
+  const file = databaseFile(data);
+  // Before the database is opened, which may write to these files.
+  const written = [file, `${file}-wal`].map(writtenAt);
   const folder = lookAtFolder(data);
   const { findings: ofDatabase, inspection } = lookAtDatabase(data);
   const isCurrent = inspection?.schema === knownSchema && inspection.problems.length === 0;
   const { findings: ofStore, seen } = isCurrent
     ? await lookInside(data, now)
     : { findings: [], seen: [] };
-  const file = databaseFile(data);
   const beginning = statSync(file, { throwIfNoEntry: false })?.birthtimeMs ?? now;
   return [
     ...folder,
     ...attempt("disk", () => lookAtDisk(config)),
-    ...attempt("clock", () => lookAtClock(now, [file, `${file}-wal`], seen)),
+    ...attempt("clock", () => lookAtClock(now, [...written, ...seen])),
     ...attempt("certificate", () => lookAtCertificate(config, now)),
     ...attempt("address", () => lookAtAddress(config)),
     ...ofDatabase,
@@ -38,6 +40,8 @@ export async function examine(config: ServeConfig, now: number): Promise<readonl
     ...attempt("server", () => lookAtServer(data)),
   ];
 }
+
+const writtenAt = (file: string) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 async function lookInside(data: string, now: number) {
   try {
