@@ -19,6 +19,8 @@ export interface Start {
   /** The certificate, as PEM, that proves who it is where `args` let it serve HTTPS. */
   readonly ca?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** A command that the executable is run by, such as `prlimit`; it must become it by exec. */
+  readonly by?: readonly string[];
 }
 
 export interface Answer {
@@ -74,12 +76,13 @@ export async function startRollcall({
   env,
   listen,
   ca,
+  by = [],
 }: Start = {}): Promise<Rollcall> {
   if (!existsSync(EXECUTABLE))
     throw new Error(`${EXECUTABLE} is missing: run \`make build\` first.`);
   const folder = data ?? mkdtempSync(join(tmpdir(), "rollcall-"));
   const server = Bun.spawn(
-    [EXECUTABLE, "serve", "--listen", listen ?? "127.0.0.1:0", "--data", folder, ...args],
+    [...by, EXECUTABLE, "serve", "--listen", listen ?? "127.0.0.1:0", "--data", folder, ...args],
     { ...surroundings(env), stdout: "pipe", stderr: "pipe" },
   );
   const stdout = collect(server.stdout);
