@@ -1,5 +1,5 @@
 /** Within ten seconds a server is gone, whatever clients, other processes and the disk are doing. */
-const STOPPED_WITHIN_MS = 9500;
+const STOPPED_WITHIN_MS = 9000;
 
 /**
  * Settles at the first SIGTERM or SIGINT. From then on they do what they do by themselves: a second
