@@ -31,8 +31,11 @@ export function networkMountOf(folder: string, mounts = readMounts()): Mount | u
 }
 
 /** @throws Error when the data folder is on a network file system and was not said to be */
-export function requireOwnDisk(config: Config<"data" | "network-storage">): void {
-  const mount = networkMountOf(config.data);
+export function requireOwnDisk(
+  config: Config<"data" | "network-storage">,
+  mounts = readMounts(),
+): void {
+  const mount = networkMountOf(config.data, mounts);
   if (mount === undefined || config["network-storage"]) return;
   throw new Error(
     `the data folder '${config.data}' is on a network file system (${mount.type}, mounted on ` +

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { networkMountOf } from "../../src/cli/network-storage.ts";
+import { networkMountOf, requireOwnDisk } from "../../src/cli/network-storage.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "rollcall mount-"));
 rmSync(folder, { recursive: true });
@@ -34,4 +34,13 @@ test("a blank in the name of a mount is read as one", () => {
   const mounts = "/dev/vda / ext4 rw 0 0\nserver:/x /a\\040b nfs rw 0 0\n";
   expect(networkMountOf("/a b/data", mounts)).toBeUndefined();
   expect(networkMountOf("/", "server:/x / nfs rw 0 0\n")).toEqual({ type: "nfs", folder: "/" });
+});
+
+test("a server does not start on a network, unless it is told to", () => {
+  const mounts = `server:/share ${escaped} nfs4 rw 0 0\n`;
+  const start = (isAllowed: boolean) =>
+    requireOwnDisk({ data: folder, "network-storage": isAllowed }, mounts);
+  expect(() => start(false)).toThrow(/network file system \(nfs4, mounted on .*--network-storage/);
+  expect(() => start(true)).not.toThrow();
+  expect(() => requireOwnDisk({ data: folder, "network-storage": false })).not.toThrow();
 });

@@ -49,6 +49,8 @@ test("a system that reads what changed is told to read everything anew after a r
     await done("restore", file, "--data", data);
     const after = await startRollcall({ data });
     expect((await people(after, changed)).status).toBe(410);
+    const journal = await after.request("GET", `${after.url}/api/v1/journal?limit=1`, { token });
+    expect(at(journal.json, "/items/0")).toMatchObject({ method: "RESTORE", doneBy: "admin" });
     const anew = await people(after, "limit=100");
     const next = encodeURIComponent(String(at(anew.json, "/nextCursor")));
     expect((await people(after, `changedSince=${next}`)).status).toBe(200);
