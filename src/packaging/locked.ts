@@ -23,7 +23,7 @@ interface Needs {
   readonly optionalPeers?: readonly string[];
 }
 
-/** Where it is installed below node_modules -> `name@version`, registry, what it needs, its hash. */
+/** Where it is below node_modules -> `name@version`, registry, what it needs, its hash. */
 type Packages = Readonly<Record<string, readonly [string, string, Needs, string]>>;
 
 /** `name@version` of what rollcall itself imports. */

@@ -4,8 +4,8 @@ import { BUN_PARTS, type BunPart } from "./bun-parts.ts";
 import { direct, type Locked, locked } from "./locked.ts";
 
 /**
- * What is inside the executables, as CycloneDX 1.6: rollcall, the packages of npm, Bun, and what Bun
- * carries, SQLite among it.
+ * What is inside the executables, as CycloneDX 1.6: rollcall, the packages of npm, Bun, and what
+ * Bun carries, SQLite among it.
  * @param root the folder of bun.lock and node_modules
  * @param date seconds
  */
