@@ -84,6 +84,29 @@ describe("SIGHUP", () => {
     expect(new Set(await statuses())).toEqual(new Set([201]));
   });
 
+  test("takes over how long access tokens are good, and how long a request may take", async () => {
+    const name = ["create", "hr", "--quiet", "--data", rollcall.data];
+    const secret = (await rollcall.cli("client", ...name)).stdout.trim();
+    const lifetime = async () => {
+      const answer = await rollcall.request("POST", `${rollcall.url}/oauth/token`, {
+        raw: `grant_type=client_credentials&client_id=hr&client_secret=${secret}`,
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+      });
+      return at(answer.json, "/expires_in");
+    };
+    expect(await lifetime()).toBe(3600);
+    write("access-token-minutes = 120", "request-deadline = 1");
+    await reload();
+    expect(await lifetime()).toBe(7200);
+    const endless = new ReadableStream({ start: (body) => body.enqueue(Buffer.from("{")) });
+    const answer = await fetch(`${rollcall.base}/Users`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/scim+json" },
+      body: endless,
+    });
+    expect(answer.status).toBe(408);
+  });
+
   test("takes over the level of the log", async () => {
     write('log-level = "error"');
     const size = () => rollcall.output().length;
@@ -117,7 +140,7 @@ describe("SIGHUP", () => {
   test.each([
     ["a setting that there is not", 'body-limit = 1024\nlog-levle = "info"', "log-levle"],
     ["what is no TOML", "body-limit = 1024\nlog-level = info", "is no TOML"],
-    ["settings that do not go together", 'body-limit = 1024\ndata = ""', "data"],
+    ["a value that is none", 'body-limit = 1024\ndata = ""', "data"],
   ])("keeps all settings when the file has %s", async (_title, text, problem) => {
     write("");
     await reload();
