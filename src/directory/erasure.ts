@@ -75,11 +75,14 @@ export async function everythingAbout(
   const document = await documentOf(store, types, id);
   const own = await all(store, { resource: id }, signal);
   if (own.length === 0 && document === null && tombstone === undefined) throw unknown(id);
+  // An id that was only ever refused is whatever somebody put into a path: a letter is in all texts.
+  const done = own.filter(({ status }) => status < 400);
+  const isOurs = done.length > 0 || document !== null || tombstone !== undefined;
   const names = [
-    ...own.map(({ resourceName }) => resourceName),
+    ...done.map(({ resourceName }) => resourceName),
     ...[remains?.profile, tombstone?.remains.profile].flatMap((profile) => profile?.userName),
   ].filter((name) => typeof name === "string");
-  const others = await naming(store, id, names, signal);
+  const others = isOurs ? await naming(store, id, names, signal) : [];
   const journal = [...own, ...others].sort((a, b) => b.seq - a.seq);
   return {
     id,
@@ -112,8 +115,11 @@ async function naming(
 ): Promise<readonly JournalEntry[]> {
   const found = new Map<number, JournalEntry>();
   const isOther = (entry: JournalEntry) => entry.resourceId !== id;
+  const whole = new RegExp(`(?<![\\w-])${RegExp.escape(id)}(?![\\w-])`);
   for (const entry of await all(store, { text: id }, signal)) {
-    if (isOther(entry)) found.set(entry.seq, entry);
+    const { detail, changes, warnings } = entry;
+    const isTold = whole.test(JSON.stringify([detail, changes, warnings]));
+    if (isTold && isOther(entry)) found.set(entry.seq, entry);
   }
   for (const name of new Set(names.map(fold))) {
     const named = await all(store, { text: name, outcome: "refused" }, signal);

@@ -18,6 +18,7 @@ const TOLD = 50;
 
 interface Row {
   readonly seq: number;
+  readonly status: number;
   readonly name: string | null;
   readonly detail: string | null;
   /** JSON. */
@@ -98,12 +99,16 @@ function requireGone(statements: Statements, id: string): void {
   );
 }
 
-/** What somebody was called, as far as it is unique; undefined when nothing is known. */
+/**
+ * What somebody was called, as far as it is unique; undefined when nothing is known. What was
+ * refused may be an id, and a name, that somebody else has.
+ */
 function namesOf(statements: Statements, id: string): readonly string[] | undefined {
   const rows = statements.own.all({ id });
   const [tombstone] = statements.tombstone.all({ id });
   if (rows.length === 0 && tombstone === undefined) return undefined;
-  const names = rows.flatMap(({ name, changes }) => [
+  const done = rows.filter(({ status }) => status < 400);
+  const names = done.flatMap(({ name, changes }) => [
     name,
     ...(JSON.parse(changes) as AttributeChange[])
       .filter(({ path }) => UNIQUE.has(path))
@@ -158,8 +163,8 @@ function prepareRows(connection: Connection, which: SQL, isSlice: boolean): Stat
   const next = sql`AND ${journal.seq} > ${sql.placeholder("after")}`;
   return prepare<Row>(
     connection,
-    sql`SELECT ${journal.seq}, ${journal.resourceName} AS name, ${journal.detail},
-        ${journal.changes}, ${journal.warnings} FROM ${journal}
+    sql`SELECT ${journal.seq}, ${journal.status}, ${journal.resourceName} AS name,
+        ${journal.detail}, ${journal.changes}, ${journal.warnings} FROM ${journal}
       WHERE ${which} ${isSlice ? next : sql``}
       ORDER BY ${journal.seq} ${isSlice ? sql`LIMIT ${SLICE}` : sql``}`,
   );

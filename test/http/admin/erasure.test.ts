@@ -142,6 +142,45 @@ test.each([
   expect(all).toContain("ada.lovelace.2");
 });
 
+test("an id that was only refused leads to what it was refused for, not to all of the journal", async () => {
+  const { api, request } = opened;
+  const ada = await provision("ada");
+  const taken = { body: { schemas: [USER], userName: "ada" } };
+  expect((await request("POST", "/scim/v2/Users", taken)).status).toBe(409);
+  expect((await request("PUT", "/scim/v2/Users/a", taken)).status).toBe(404);
+  expect((await deprovision("a")).status).toBe(404);
+  const everything = await api("GET", "/people/a/everything");
+  const entries = everything.at("journal") as { resourceId: string; method: string }[];
+  expect(entries.map(({ method, resourceId }) => `${method} ${resourceId}`)).toEqual([
+    "DELETE a",
+    "PUT a",
+  ]);
+
+  expect((await api("POST", "/people/a/erase")).status).toBe(204);
+  const left = await api("GET", "/journal?outcome=refused&limit=1000");
+  const names = left.at("items") as { resourceId: string | null; resourceName: string | null }[];
+  expect(names.map(({ resourceId, resourceName }) => [resourceId, resourceName])).toEqual([
+    ["a", null],
+    ["a", null],
+    [null, "ada"],
+  ]);
+  expect((await api("GET", `/people/${ada}/everything`)).at("journal", 1)).toBeDefined();
+});
+
+test("who was refused the name of somebody else is erased without that one", async () => {
+  const { api, request } = opened;
+  await provision("bo");
+  const id = await provision("ada");
+  const taken = { body: { schemas: [USER], userName: "bo" } };
+  expect((await request("PUT", `/scim/v2/Users/${id}`, taken)).status).toBe(409);
+  expect((await request("POST", "/scim/v2/Users", taken)).status).toBe(409);
+  await deprovision(id);
+  expect((await api("POST", `/people/${id}/erase`)).status).toBe(204);
+  const refused = await api("GET", "/journal?outcome=refused&limit=1000");
+  expect(refused.at("items", 0)).toMatchObject({ method: "POST", resourceName: "bo" });
+  expect(refused.at("items", 1)).toMatchObject({ method: "PUT", resourceName: null });
+});
+
 test("who is still there is not erased, nor is nobody", async () => {
   const id = await provision("ada");
   const refused = refusalOf(await opened.api("POST", `/people/${id}/erase`));
