@@ -11,20 +11,28 @@ import { createLimits, type Limits } from "../http/limits/limits.ts";
 import type { Log } from "../http/log.ts";
 import { createNetwork, type Network, type NetworkSettings } from "../http/network.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
+import type { Trouble } from "../store/sqlite/troubles.ts";
 import type { Config, SettingName } from "./config.ts";
 import { databaseFile } from "./database-file.ts";
+import { inFolder } from "./in-folder.ts";
 import { keepBeforeUpgrade } from "./keep-before-upgrade.ts";
 import { type Lock, lockFolder } from "./lock.ts";
 import { readKeys } from "./read-keys.ts";
+import { reasonOf } from "./reason-of.ts";
 import { version } from "./version.ts";
 
 /**
  * Opens the database of a data folder, and makes both where there are none.
  * @param holder "server": the folder is locked by whoever calls
- * @throws Error when a database of an older schema cannot be copied, or a server is at work on it
+ * @param onTrouble is told when the disk or the database begins to fail, and when it is well again
+ * @throws Error when a database of an older schema cannot be copied, or a server is at work on it;
+ *   and when the disk or the database is such that it cannot be opened
  */
-export function openStore(data: string, holder: "server" | "command" = "command"): TransferStore {
-  mkdirSync(data, { recursive: true, mode: 0o700 });
+export function openStore(
+  data: string,
+  holder: "server" | "command" = "command",
+  onTrouble?: (trouble: Trouble) => void,
+): TransferStore {
   let lock: Lock | undefined;
   const beforeMigration = (schema: number) => {
     // A server of the version before must not find other tables from one request to the next.
@@ -32,11 +40,10 @@ export function openStore(data: string, holder: "server" | "command" = "command"
     keepBeforeUpgrade(data, schema);
   };
   try {
-    return openSqliteStore({
-      file: databaseFile(data),
-      rules,
-      program: version,
-      beforeMigration,
+    return inFolder(data, () => {
+      mkdirSync(data, { recursive: true, mode: 0o700 });
+      const file = databaseFile(data);
+      return openSqliteStore({ file, rules, program: version, beforeMigration, onTrouble });
     });
   } finally {
     lock?.release();
@@ -108,12 +115,13 @@ export const openRecords = async (store: Store, log: Log): Promise<Records> => (
   refusals: createRefusals({
     store,
     after,
-    onFailure: (error) => log.error({ error }, "refusals are missing in the journal"),
+    onFailure: (error) => log.error(reasonOf(error), "refusals are missing in the journal"),
   }),
   contacts: await openContacts({
     store,
     after,
-    onFailure: (error) => log.error({ error }, "what clients sent is not kept; to be tried again"),
+    onFailure: (error) =>
+      log.error(reasonOf(error), "what clients sent is not kept; to be tried again"),
   }),
 });
 

@@ -1,12 +1,15 @@
 import { type Logger, pino } from "pino";
+import type { Trouble } from "../store/sqlite/troubles.ts";
 import { openStore } from "./assemble.ts";
 import { banner } from "./banner.ts";
 import { type Command, print } from "./command.ts";
 import { startExtending, startHeartbeat } from "./heartbeat.ts";
+import { inFolder } from "./in-folder.ts";
 import { lockFolder } from "./lock.ts";
 import { requireOwnDisk } from "./network-storage.ts";
 import { openNotify } from "./notify.ts";
 import { readServeConfig, unknownVariables } from "./read-config.ts";
+import { reasonOf } from "./reason-of.ts";
 import { reindex } from "./reindex.ts";
 import { catchHangups, type Reloads } from "./reload.ts";
 import { readSchemas } from "./schemas.ts";
@@ -27,10 +30,10 @@ export const serve: Command = async (args) => {
   const notify = openNotify(process.env, log);
   const stop = createStop();
   requireOwnDisk(config);
-  const lock = lockFolder(config.data);
+  const lock = inFolder(config.data, () => lockFolder(config.data));
   const endExtending = startExtending(notify);
   notify.status("Starting.");
-  const store = openStore(config.data, "server");
+  const store = openStore(config.data, "server", tellOf(log));
   try {
     await reindex(store, extensions, notify.status);
     // What a crash left between a change of a list or a setting and the people that it is for.
@@ -67,6 +70,13 @@ export const serve: Command = async (args) => {
 /** JSON lines on standard error. */
 const openLog = (level: string) =>
   pino({ level, base: null, serializers: { error: pino.stdSerializers.err } }, pino.destination(2));
+
+const tellOf =
+  (log: Logger) =>
+  ({ says, failure }: Trouble): void => {
+    if (failure === undefined) log.info({}, says);
+    else log.error(reasonOf(failure), says);
+  };
 
 const levelOf =
   (log: Logger): Reloads =>

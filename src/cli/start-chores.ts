@@ -1,5 +1,6 @@
 import type { Log } from "../http/log.ts";
 import type { Chore } from "./chore.ts";
+import { reasonOf } from "./reason-of.ts";
 
 /**
  * Does each chore at once and then from time to time, none of them twice at one time.
@@ -22,7 +23,9 @@ function start({ name, everyMs, run }: Chore, log: Pick<Log, "error">): () => vo
     try {
       await run();
     } catch (error) {
-      if (!isStopped) log.error({ chore: name, error }, "a chore failed; it will be tried again");
+      if (!isStopped) {
+        log.error({ chore: name, ...reasonOf(error) }, "a chore failed; it will be tried again");
+      }
     } finally {
       isRunning = false;
     }

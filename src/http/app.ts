@@ -1,4 +1,5 @@
 import { Elysia } from "elysia";
+import { ScimError } from "../scim/error.ts";
 import { admin } from "./admin/admin.ts";
 import { noteOrigin } from "./caller-address.ts";
 import { consolePage } from "./console.ts";
@@ -32,7 +33,7 @@ export function app(provider: ServiceProvider, { version }: { readonly version: 
     .get("/", () => new Response(null, { status: 302, headers: { Location: "docs" } }), {
       detail: { hide: true },
     })
-    .use(health({ version, check: () => checkStore(provider) }))
+    .use(health({ version, check: storeCheck(provider) }))
     .use(measured.routes)
     .use(oauth(provider))
     .use(docs({ version, types: provider.types }))
@@ -47,15 +48,22 @@ export function app(provider: ServiceProvider, { version }: { readonly version: 
 }
 
 /**
- * Whoever can reach the port is told that something is wrong; what it is, the operator's log says.
+ * Whoever can reach the port is told that something is wrong; what it is, the operator's log says:
+ * once, for some ask each second.
  */
-async function checkStore({ directory, log }: ServiceProvider): Promise<void> {
-  try {
-    await directory.store.check();
-  } catch (error) {
-    log.error({ error }, "the database cannot be read and written");
-    throw error;
-  }
+function storeCheck({ directory, log }: ServiceProvider): () => Promise<void> {
+  let isTold = false;
+  return async () => {
+    try {
+      await directory.store.check();
+      isTold = false;
+    } catch (error) {
+      const reason = error instanceof ScimError ? { reason: error.detail } : { error };
+      if (!isTold) log.error(reason, "the database cannot be read and written");
+      isTold = true;
+      throw error;
+    }
+  };
 }
 
 /** Outside /scim there is no format for errors; a fault shows no more here than it does there. */

@@ -54,6 +54,11 @@ export function rememberProgram(database: Database, version: string): void {
   ]);
 }
 
+/** Writes something that nobody reads, and that is another one each time. */
+export function rememberWriting(database: Database): void {
+  database.run("INSERT OR REPLACE INTO server (name, value) VALUES ('written', randomblob(16))");
+}
+
 const PROGRAM = "program";
 
 function programOf(database: Database): string | undefined {

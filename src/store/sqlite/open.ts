@@ -1,13 +1,14 @@
-import { closeSync, openSync, statSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import type { Rules } from "../../directory/store.ts";
 import type { TransferStore } from "../../directory/transfer-store.ts";
 import { createBrake } from "./brake.ts";
 import { type Connection, connect, openForReading } from "./connection.ts";
 import { createContacts } from "./contacts.ts";
 import { createCredentialStore } from "./credential-store.ts";
-import { knownSchema, rememberProgram, schemaOf } from "./inspect.ts";
+import { knownSchema, rememberProgram, rememberWriting, schemaOf } from "./inspect.ts";
 import { createJournalStore } from "./journal-store.ts";
 import { keepFirst } from "./keep-first.ts";
+import { LOG_BYTES, shortenLog } from "./log-bound.ts";
 import { migrate } from "./migrate.ts";
 import { openParts } from "./parts.ts";
 import { createPeopleStore } from "./people-store.ts";
@@ -16,8 +17,9 @@ import { createResources } from "./resources.ts";
 import { createScanner, type ScannerLimits } from "./scanner.ts";
 import { createSearch } from "./search.ts";
 import { createTransfer } from "./transfer.ts";
+import { createTroubles, explained, type Trouble } from "./troubles.ts";
 import { createWorkplace } from "./workplace.ts";
-import { createWriter } from "./writer.ts";
+import { createWriter, WRITER_LIMITS } from "./writer.ts";
 import { createWriting } from "./writing.ts";
 
 export interface SqliteOptions {
@@ -35,10 +37,9 @@ export interface SqliteOptions {
    * database as it is.
    */
   readonly beforeMigration?: (schema: number) => void;
+  /** Is told when the disk or the file begins to fail, and when it is well again. */
+  readonly onTrouble?: ((trouble: Trouble) => void) | undefined;
 }
-
-/** The log of changes is cut down to so many bytes when it has been written back. */
-export const LOG_BYTES = 64 * 1024 * 1024;
 
 /**
  * Opens the database in `file`, which is made if it is not there, and brings it up to date. Other
@@ -53,7 +54,9 @@ export function openSqliteStore(options: SqliteOptions): TransferStore {
   closeSync(openSync(file, "a", 0o600));
   const writing = openForWriting(options);
   const reading = openForReading(file);
-  const writer = createWriter(writing.database);
+  const troubles = createTroubles(options.onTrouble);
+  const prove = () => rememberWriting(writing.database);
+  const writer = createWriter(writing.database, WRITER_LIMITS, { troubles, prove });
   const parts = openParts(writing, rules);
   const changes = createWriting(parts);
   const resources = createResources(reading);
@@ -65,11 +68,16 @@ export function openSqliteStore(options: SqliteOptions): TransferStore {
   async function close(): Promise<void> {
     await Promise.all([scanner.close(), writer.close()]);
     reading.database.close();
-    writing.database.run("PRAGMA wal_checkpoint(TRUNCATE)");
+    try {
+      writing.database.run("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (error) {
+      // What is acknowledged is in the log of changes, and stays there for the next one who opens.
+      troubles.met(error);
+    }
     writing.database.close();
   }
 
-  return {
+  const store: TransferStore = {
     create: (...act) => writer.run(() => changes.create(...act)),
     update: (...act) => writer.run(() => changes.update(...act)),
     remove: (...act) => writer.run(() => changes.remove(...act)),
@@ -105,15 +113,10 @@ export function openSqliteStore(options: SqliteOptions): TransferStore {
       reading.database.run("SELECT count(*) FROM migrations");
       await writer.run(() => undefined);
     },
-    async shortenLog() {
-      const bytes = () => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-      if (bytes() > LOG_BYTES && !writing.database.inTransaction) {
-        writing.database.run("PRAGMA wal_checkpoint(TRUNCATE)");
-      }
-      return bytes();
-    },
+    shortenLog: async () => shortenLog(file, writing.database),
     close: () => (closing ??= close()),
   };
+  return explained(store, troubles);
 }
 
 function openForWriting({ file, program, beforeMigration }: SqliteOptions): Connection {

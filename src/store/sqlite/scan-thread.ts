@@ -22,7 +22,7 @@ export function startScanThread(file: string): ScanThread {
       const { promise, resolve, reject } = Promise.withResolvers<Found>();
       worker.onmessage = ({ data: report }: MessageEvent<Report>) => {
         if ("found" in report) resolve(report.found);
-        else reject(new Error(report.failure));
+        else reject(Object.assign(new Error(report.failure), { code: report.code }));
       };
       worker.onerror = ({ message }) => reject(new Error(`The search thread failed: ${message}`));
       void ended.then(() => reject(new Error("The search thread has ended.")));

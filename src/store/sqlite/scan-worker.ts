@@ -1,4 +1,4 @@
-import type { Database } from "bun:sqlite";
+import { type Database, SQLiteError } from "bun:sqlite";
 import { openForReading } from "./connection.ts";
 import { type Found, type Scan, scan } from "./scan.ts";
 
@@ -16,7 +16,7 @@ export interface Order {
 export type Report =
   | { readonly found: Found }
   /** What SQLite said. */
-  | { readonly failure: string };
+  | { readonly failure: string; readonly code: string };
 
 declare const self: Worker;
 
@@ -29,6 +29,6 @@ function report({ file, asked }: Order): Report {
     database ??= openForReading(file).database;
     return { found: scan(database, asked) };
   } catch (error) {
-    return { failure: String(error) };
+    return { failure: String(error), code: error instanceof SQLiteError ? (error.code ?? "") : "" };
   }
 }

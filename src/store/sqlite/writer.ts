@@ -1,6 +1,8 @@
 import type { Database } from "bun:sqlite";
 import { ScimError } from "../../scim/error.ts";
 import { isBusy } from "./errors.ts";
+import { storageFailure } from "./storage-failure.ts";
+import { createTroubles, type Troubles } from "./troubles.ts";
 
 /** The one who writes. */
 export interface Writer {
@@ -25,6 +27,14 @@ export interface WriterLimits {
   readonly busyMs: number;
 }
 
+export const WRITER_LIMITS: WriterLimits = { jobsPerCommit: 64, busyMs: 10_000 };
+
+export interface WriterHealth {
+  readonly troubles: Troubles;
+  /** Writes anything, inside a transaction: what has nothing in it is committed to any disk. */
+  readonly prove: () => void;
+}
+
 interface Job {
   readonly work: () => unknown;
   readonly resolve: (result: never) => void;
@@ -38,8 +48,10 @@ interface Job {
  */
 export function createWriter(
   database: Database,
-  limits: WriterLimits = { jobsPerCommit: 64, busyMs: 10_000 },
+  limits: WriterLimits = WRITER_LIMITS,
+  health: WriterHealth = { troubles: createTroubles(), prove: () => undefined },
 ): Writer {
+  const { troubles } = health;
   const queue: Job[] = [];
   let working: Promise<void> | undefined;
   let closed = false;
@@ -53,10 +65,12 @@ export function createWriter(
       try {
         await begin(database, limits.busyMs);
       } catch (error) {
-        for (const job of jobs) job.reject(error);
+        troubles.failed(error);
+        // All others that wait would wait as long for the same.
+        for (const job of [...jobs, ...queue.splice(0)]) job.reject(error);
         continue;
       }
-      queue.unshift(...commit(database, jobs));
+      queue.unshift(...commit(database, jobs, health));
     }
     working = undefined;
   }
@@ -91,6 +105,8 @@ async function begin(database: Database, busyMs: number): Promise<void> {
   const giveUpAt = performance.now() + busyMs;
   for (let waitMs = 1; ; waitMs = Math.min(waitMs * 2, 50)) {
     try {
+      // What is left of a transaction that a broken disk did not let go of.
+      if (database.inTransaction) database.run("ROLLBACK");
       database.run("BEGIN IMMEDIATE");
       return;
     } catch (error) {
@@ -111,22 +127,38 @@ const lockedOut = () =>
 const STRETCH_MS = 25;
 
 /** @returns the jobs that are left for the next commit, because these took long enough */
-function commit(database: Database, jobs: readonly Job[]): readonly Job[] {
+function commit(
+  database: Database,
+  jobs: readonly Job[],
+  { troubles, prove }: WriterHealth,
+): readonly Job[] {
   const settle: (() => void)[] = [];
   const began = performance.now();
   try {
+    if (troubles.isFailing) prove();
     for (const job of jobs) {
       settle.push(runInSavepoint(database, job));
       if (performance.now() - began > STRETCH_MS) break;
     }
     database.run("COMMIT");
   } catch (error) {
-    if (database.inTransaction) database.run("ROLLBACK");
+    rollBack(database);
+    troubles.failed(error);
     for (const job of jobs) job.reject(error);
     return [];
   }
+  troubles.written();
   for (const each of settle) each();
   return jobs.slice(settle.length);
+}
+
+/** Undoes everything. Where the disk is too broken for that, the next transaction tries again. */
+function rollBack(database: Database): void {
+  try {
+    if (database.inTransaction) database.run("ROLLBACK");
+  } catch {
+    // Whoever wrote is told of the first failure, which is the one that matters.
+  }
 }
 
 /** @returns how the job is to be answered once the transaction is on disk */
@@ -138,7 +170,7 @@ function runInSavepoint(database: Database, { work, resolve, reject }: Job): () 
     return () => resolve(result as never);
   } catch (error) {
     // A full or broken disk makes SQLite undo the whole transaction; then nobody's rows are there.
-    if (!database.inTransaction) throw error;
+    if (!database.inTransaction || storageFailure(error)?.isDamage === false) throw error;
     database.run("ROLLBACK TO job");
     database.run("RELEASE job");
     return () => reject(error);
