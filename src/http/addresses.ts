@@ -34,7 +34,8 @@ export function addressOf(text: string): string | undefined {
 export function problemWith(text: string): string | undefined {
   if (text === UNIX) return undefined;
   const { address, family, bits } = rangeOf(text);
-  const isRange = address !== undefined && bits <= (family === "ipv4" ? 32 : 128);
+  const most = family === "ipv4" ? 32 : 128;
+  const isRange = address !== undefined && bits >= 0 && bits <= most;
   return isRange ? undefined : `'${text}' is no address, no range like 10.0.0.0/8, and not ${UNIX}`;
 }
 

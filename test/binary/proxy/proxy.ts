@@ -10,7 +10,7 @@ export type Kind = "nginx" | "caddy";
 const STARTED_WITHIN_MS = 15_000;
 
 /** A program that may be missing on the machine of whoever works on this. */
-const find = (kind: Kind): string | null =>
+export const find = (kind: Kind): string | null =>
   Bun.which(kind, { PATH: `${process.env.PATH}:/usr/sbin:/usr/bin` });
 
 /**
@@ -45,9 +45,14 @@ export interface Site {
   readonly prefix?: string;
   /** Further settings of rollcall. */
   readonly settings?: readonly string[];
+  /** What an operator changes in the site. */
+  readonly edit?: (site: string) => string;
 }
 
-export async function startProxy(kind: Kind, { prefix = "", settings = [] }: Site = {}) {
+export async function startProxy(
+  kind: Kind,
+  { prefix = "", settings = [], edit = (site) => site }: Site = {},
+): Promise<ReverseProxy> {
   const folder = mkdtempSync(join(tmpdir(), `rollcall-${kind}-`));
   const [port, behind] = [freePort(), freePort()];
   const [url, upstream] = [`https://localhost:${port}${prefix}`, `127.0.0.1:${behind}`];
@@ -62,7 +67,7 @@ export async function startProxy(kind: Kind, { prefix = "", settings = [] }: Sit
     ...settings,
   ]);
   if (code !== 0) throw new Error(`rollcall print ${kind} ended with ${code}: ${stderr}`);
-  const { command, env } = PREPARE[kind](folder, stdout);
+  const { command, env } = PREPARE[kind](folder, edit(stdout));
   const child = Bun.spawn([find(kind) ?? kind, ...command], {
     env: { PATH: process.env.PATH ?? "", HOME: folder, ...env },
     stdin: "ignore",
@@ -136,7 +141,7 @@ const PREPARE: Readonly<
 };
 
 /** A certificate for this machine that is its own authority. */
-async function makeCertificate(folder: string) {
+export async function makeCertificate(folder: string) {
   const [certificate, key] = [join(folder, "fullchain.pem"), join(folder, "privkey.pem")];
   const names = "subjectAltName=DNS:localhost,IP:127.0.0.1";
   const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
