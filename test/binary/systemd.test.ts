@@ -91,7 +91,7 @@ test("what the server needs and the rating does not ask for is in the unit", asy
   for (const line of [
     "Type=notify",
     "WatchdogSec=60",
-    "ExecReload=/bin/kill -HUP $MAINPID",
+    'ExecReload=/bin/sh -c "kill -HUP $MAINPID"',
     "User=rollcall",
     "StateDirectory=rollcall",
     "ConfigurationDirectory=rollcall",
