@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { type Inspection, inspect, knownSchema } from "../../store/sqlite/inspect.ts";
-import { LOG_BYTES } from "../../store/sqlite/open.ts";
+import { LOG_BYTES } from "../../store/sqlite/log-bound.ts";
 import { nextCommand } from "../arguments.ts";
 import { databaseFile } from "../database-file.ts";
 import { sizeOf } from "../size-of.ts";
