@@ -17,6 +17,8 @@ export interface PlannedPerson {
   readonly existing?: Person;
   /** Of a new one: the User that is made. */
   readonly change?: Change;
+  /** An identity provider looks after the person, of whom the file says nothing else. */
+  readonly isLeft?: true;
   /** The ids of the groups to join and to leave. */
   readonly joins: readonly string[];
   readonly leaves: readonly string[];
@@ -143,16 +145,18 @@ async function planned(context: Context, row: PersonRow): Promise<PlannedPerson>
   const { id, existing } = person;
   try {
     requireOnce(person, row);
-    if (existing) requireEditable({ provenance: existing }, context.options.type, id);
     requirePermissions(context, row);
     const superior = await superiorOf(context, row);
     const entry = superior === undefined ? row.entry : { ...row.entry, manager: superior };
+    const isLeft = existing?.source === "provisioned" && saysNothingElse(existing, entry);
+    if (existing && !isLeft) requireEditable({ provenance: existing }, context.options.type, id);
     const moves = await movesOf(context, row, existing);
     const granted = await grantsOf(context, row, existing);
     return {
       row: { ...row, entry },
       id,
       ...(existing ? { existing } : { change: newPerson(context.options.type, entry) }),
+      ...(isLeft && { isLeft }),
       ...moves,
       ...(granted && { granted }),
     };
@@ -161,6 +165,12 @@ async function planned(context: Context, row: PersonRow): Promise<PlannedPerson>
     return { ...nobody, problem: error.detail };
   }
 }
+
+/** Whether each field that the file has is as it is, so that only what stands beside can change. */
+const saysNothingElse = (person: Person, { userName, ...fields }: PersonRow["entry"]): boolean =>
+  Object.entries(fields).every(
+    ([name, value]) => value === (person[name as keyof typeof fields] ?? null),
+  );
 
 function requireOnce({ lines }: FoundPerson, { line, entry }: PersonRow): void {
   const others = lines.filter((each) => each !== line);

@@ -27,7 +27,9 @@ export function stepsOf(plan: ImportPlan, type: ResourceType, by: By): readonly 
   };
   return [
     ...(plan.newPermissions.length > 0 ? [made] : []),
-    ...people.map((person) => ({ write: personWrite(person, type, by), person })),
+    ...people
+      .filter(({ isLeft }) => !isLeft)
+      .map((person) => ({ write: personWrite(person, type, by), person })),
     ...groupWrites(plan, people, by).map((write) => ({ write })),
     ...people.flatMap((person): Step[] => {
       const { id, granted } = person;
