@@ -116,7 +116,7 @@ test("a backup that fails is told of, tried again after an hour, and removes not
   expect([copies.length, names().length, last()?.outcome]).toEqual([1, 3, "done"]);
 });
 
-test("without a schedule there is none; one from the future does not put the next one off", async () => {
+test("without a schedule there is none; one from the future puts nothing off", async () => {
   keepOne(backupName(now - 100 * HOUR_MS));
   await opened(0).chore.run();
   expect(copies).toEqual([]);

@@ -55,8 +55,8 @@ export function openSqliteStore(options: SqliteOptions): TransferStore {
   const writing = openForWriting(options);
   const reading = openForReading(file);
   const troubles = createTroubles(options.onTrouble);
-  const prove = () => rememberWriting(writing.database);
-  const writer = createWriter(writing.database, WRITER_LIMITS, { troubles, prove });
+  const health = { troubles, prove: () => rememberWriting(writing.database) };
+  const writer = createWriter(writing.database, WRITER_LIMITS, health);
   const parts = openParts(writing, rules);
   const changes = createWriting(parts);
   const resources = createResources(reading);
@@ -102,7 +102,6 @@ export function openSqliteStore(options: SqliteOptions): TransferStore {
       }),
 
     ...createContacts(writing, reading, writer),
-
     ...createCredentialStore({ writing, reading, writer, note: parts.note }),
 
     keepFirst: (name, value) => writer.run(() => keepFirst(writing, name, value)),
