@@ -1,6 +1,6 @@
 import { invalidValue, notFound, preconditionFailed } from "../scim/error.ts";
 import { normalize } from "../scim/resource/normalize.ts";
-import type { Document } from "../scim/resource/resource.ts";
+import type { Document, Stored } from "../scim/resource/resource.ts";
 import { shown } from "../scim/resource/text.ts";
 import { validate } from "../scim/resource/validate.ts";
 import { type ResourceType, userType } from "../scim/schema/resource-type.ts";
@@ -56,21 +56,39 @@ export async function editGroup(
   entry: GroupEntry,
   isExpected?: (group: WorkplaceGroup) => boolean,
 ): Promise<void> {
-  // Before the group, so that whatever is written in between shows in its version.
-  const seen = isExpected && (await directory.store.read(null, type, id, NOTHING));
-  const group = await requireGroup(directory, id);
-  if (isExpected && !isExpected(group)) throw changed(id);
+  const requireSame = await seenAs(directory, type, id, isExpected);
   await directory.store.update(
     actOf(directory, asker, "PATCH", 200),
     type,
     id,
     (current, around) => {
-      if (seen && seen.version !== current.version) throw changed(id);
+      requireSame(current);
       requireEditable(around, type, id);
       return change(documentOf(type, entry, current.document), []);
     },
     NOTHING,
   );
+}
+
+/**
+ * @param isExpected absent: whatever it is now
+ * @returns what throws inside the transaction when the group is another one by then
+ * @throws ScimError 404; 412
+ */
+async function seenAs(
+  directory: Directory,
+  type: ResourceType,
+  id: string,
+  isExpected: ((group: WorkplaceGroup) => boolean) | undefined,
+): Promise<(current: Stored) => void> {
+  // The version is read before the group that it is compared for, so that whatever is written in
+  // between shows in it.
+  const seen = isExpected && (await directory.store.read(null, type, id, NOTHING));
+  const group = await requireGroup(directory, id);
+  if (isExpected && !isExpected(group)) throw changed(id);
+  return ({ version }) => {
+    if (seen && seen.version !== version) throw changed(id);
+  };
 }
 
 const changed = (id: string) =>
@@ -79,19 +97,26 @@ const changed = (id: string) =>
       "the change.",
   );
 
-/** @throws ScimError 404; 409 when the group is provisioned */
+/**
+ * @param isExpected whether the group is still the one that the administrator saw
+ * @throws ScimError 404; 409 when the group is provisioned; 412
+ */
 export async function removeGroup(
   directory: Directory,
   asker: Asker,
   type: ResourceType,
   id: string,
+  isExpected?: (group: WorkplaceGroup) => boolean,
 ): Promise<void> {
-  await requireGroup(directory, id);
+  const requireSame = await seenAs(directory, type, id, isExpected);
   await directory.store.remove(
     actOf(directory, asker, "DELETE", 204),
     type,
     id,
-    (_current, around) => requireEditable(around, type, id),
+    (current, around) => {
+      requireSame(current);
+      requireEditable(around, type, id);
+    },
   );
 }
 

@@ -1,4 +1,5 @@
 import { notFound, preconditionFailed } from "../scim/error.ts";
+import type { Stored } from "../scim/resource/resource.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
 import { type Asker, actOf, type Directory } from "./directory.ts";
 import type { PersonEntry } from "./person.ts";
@@ -46,23 +47,38 @@ export async function editPerson(
   entry: PersonEntry,
   isExpected?: (person: Person) => boolean,
 ): Promise<Written> {
-  const { store } = directory;
-  // The version is read before the person that it is compared for, so that whatever is written in
-  // between shows in it.
-  const seen = isExpected && (await store.read(null, type, id, NOTHING));
-  const person = await requirePerson(directory, id);
-  if (isExpected && !isExpected(person)) throw changed(id);
-  const act = actOf(directory, asker, "PATCH", 200);
-  return store.update(
-    act,
+  const requireSame = await seenAs(directory, type, id, isExpected);
+  return directory.store.update(
+    actOf(directory, asker, "PATCH", 200),
     type,
     id,
     (current, around) => {
-      if (seen && seen.version !== current.version) throw changed(id);
+      requireSame(current);
       return editedPerson(type, entry, current, around);
     },
     NOTHING,
   );
+}
+
+/**
+ * @param isExpected absent: whatever it is now
+ * @returns what throws inside the transaction when the person is another one by then
+ * @throws ScimError 404; 412
+ */
+async function seenAs(
+  directory: Directory,
+  type: ResourceType,
+  id: string,
+  isExpected: ((person: Person) => boolean) | undefined,
+): Promise<(current: Stored) => void> {
+  // The version is read before the person that it is compared for, so that whatever is written in
+  // between shows in it.
+  const seen = isExpected && (await directory.store.read(null, type, id, NOTHING));
+  const person = await requirePerson(directory, id);
+  if (isExpected && !isExpected(person)) throw changed(id);
+  return ({ version }) => {
+    if (seen && seen.version !== version) throw changed(id);
+  };
 }
 
 const changed = (id: string) =>
@@ -71,19 +87,26 @@ const changed = (id: string) =>
       "repeat the change.",
   );
 
-/** @throws ScimError 404; 409 when the person is provisioned */
+/**
+ * @param isExpected whether the person is still the one that the administrator saw
+ * @throws ScimError 404; 409 when the person is provisioned; 412
+ */
 export async function removePerson(
   directory: Directory,
   asker: Asker,
   type: ResourceType,
   id: string,
+  isExpected?: (person: Person) => boolean,
 ): Promise<void> {
-  await requirePerson(directory, id);
+  const requireSame = await seenAs(directory, type, id, isExpected);
   await directory.store.remove(
     actOf(directory, asker, "DELETE", 204),
     type,
     id,
-    (_current, around) => requireEditable(around, type, id),
+    (current, around) => {
+      requireSame(current);
+      requireEditable(around, type, id);
+    },
   );
 }
 

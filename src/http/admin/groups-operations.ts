@@ -129,8 +129,9 @@ export const operations = {
     id: "removeGroup",
     summary: "Remove a local group",
     path,
+    headers: ["ifMatch"],
     answers: { 204: { description: "The group is gone, its members stay." } },
-    errors: [409],
+    errors: [409, 412],
   }),
   addMember: adminOperation({
     tag: TAG,

@@ -54,8 +54,9 @@ export const groups = (provider: ServiceProvider) =>
     .delete(
       "/groups/:id",
       ({ request, bearer, params: { id } }) =>
-        runAdmin(provider, "admin", { request, bearer }, async ({ asker }) => {
-          await removeGroup(provider.directory, asker, typeIn(provider), id);
+        runAdmin(provider, "admin", { request, bearer }, async (exchange) => {
+          const { directory } = provider;
+          await removeGroup(directory, exchange.asker, typeIn(provider), id, expected(exchange));
           return nothing();
         }),
       { detail: operations.remove },
@@ -150,16 +151,18 @@ async function create(exchange: AdminExchange): Promise<Response> {
   return answer(exchange, await requireGroup(directory, stored.id), 201);
 }
 
+/** Whether a group is one that If-Match names; undefined without that header. */
+function expected({ request, token }: AdminExchange) {
+  const held = request.headers.get("if-match");
+  if (held === null) return undefined;
+  return (group: WorkplaceGroup) => namesTag(held, etagOf(groupShownTo(token, group)));
+}
+
 async function edit(exchange: AdminExchange, id: string): Promise<Response> {
-  const { provider, asker, request, token } = exchange;
+  const { provider, asker } = exchange;
   const { directory } = provider;
   const entry = await jsonBody(exchange, groupEntrySchema);
-  const held = request.headers.get("if-match");
-  const isExpected =
-    held === null
-      ? undefined
-      : (group: WorkplaceGroup) => namesTag(held, etagOf(groupShownTo(token, group)));
-  await editGroup(directory, asker, typeIn(provider), id, entry, isExpected);
+  await editGroup(directory, asker, typeIn(provider), id, entry, expected(exchange));
   return answer(exchange, await requireGroup(directory, id));
 }
 

@@ -107,8 +107,9 @@ export const operations = {
     id: "removePerson",
     summary: "Remove a local person",
     path,
+    headers: ["ifMatch"],
     answers: { 204: { description: "The person is gone." } },
-    errors: [409],
+    errors: [409, 412],
   }),
   permissions: adminOperation({
     tag: TAG,

@@ -53,15 +53,11 @@ export const people = (provider: ServiceProvider) =>
     .delete(
       "/people/:id",
       ({ request, bearer, params: { id } }) =>
-        runAdmin(
-          provider,
-          "admin",
-          { request, bearer },
-          async ({ provider: { directory }, asker }) => {
-            await removePerson(directory, asker, typeIn(provider), id);
-            return nothing();
-          },
-        ),
+        runAdmin(provider, "admin", { request, bearer }, async (exchange) => {
+          const { directory } = provider;
+          await removePerson(directory, exchange.asker, typeIn(provider), id, expected(exchange));
+          return nothing();
+        }),
       { detail: operations.remove },
     )
     .get(
@@ -130,17 +126,19 @@ async function create(exchange: AdminExchange): Promise<Response> {
   return answer(exchange, await requirePerson(directory, stored.id), { status: 201 });
 }
 
+/** Whether a person is one that If-Match names; undefined without that header. */
+function expected({ request, token }: AdminExchange) {
+  const held = request.headers.get("if-match");
+  if (held === null) return undefined;
+  return (person: Person) => namesTag(held, etagOf(shownTo(viewOf(token), person)));
+}
+
 async function edit(exchange: AdminExchange, id: string): Promise<Response> {
-  const { provider, asker, request, token } = exchange;
+  const { provider, asker } = exchange;
   const { directory } = provider;
   const entry = (await jsonBody(exchange, personEntrySchema)) as PersonEntry;
-  const held = request.headers.get("if-match");
-  const isExpected =
-    held === null
-      ? undefined
-      : (person: Person) => namesTag(held, etagOf(shownTo(viewOf(token), person)));
   const type = typeIn(provider);
-  const { warnings } = await editPerson(directory, asker, type, id, entry, isExpected);
+  const { warnings } = await editPerson(directory, asker, type, id, entry, expected(exchange));
   warn(exchange, id, warnings);
   return answer(exchange, await requirePerson(directory, id));
 }
