@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
+import { getCACertificates } from "node:tls";
 import { UsageError } from "./command.ts";
 import { type Block, readPem } from "./pem-file.ts";
 import { iso } from "./table.ts";
@@ -84,7 +85,7 @@ export function readPair({ certificate: file, key: keyFile }: PairFiles): Pair {
  * @param now in milliseconds since 1970
  */
 export function flawsOf(certificate: Certificate, host: string | undefined, now: number): string[] {
-  const { file, chain, notAfter, notBefore, names } = certificate;
+  const { chain, notAfter, notBefore, names } = certificate;
   const flaws: string[] = [];
   if (now > notAfter) flaws.push(`it expired at ${iso(notAfter)}: renew it now`);
   if (now < notBefore) {
@@ -97,15 +98,26 @@ export function flawsOf(certificate: Certificate, host: string | undefined, now:
   if (broken >= 0) {
     flaws.push(`the one at place ${broken + 2} did not issue the one at place ${broken + 1}`);
   }
-  if (chain.length === 1 && certificate.subject !== certificate.issuer) {
-    flaws.push(
-      `${file} has the certificate of the server alone; unless its root signed it itself, those ` +
-        "in between have to be in the file, too: take fullchain.pem, and not cert.pem",
-    );
-  }
   const bits = chain[0]?.publicKey.asymmetricKeyDetails?.modulusLength ?? LEAST_RSA_BITS;
   if (bits < LEAST_RSA_BITS) flaws.push(`its key has ${bits} bits; Entra wants ${LEAST_RSA_BITS}`);
   return flaws;
+}
+
+/** What is wrong unless this machine does not know what clients know, in sentences. */
+export function doubtsOf({
+  file,
+  subject,
+  issuer,
+  chain: [first, ...others],
+}: Certificate): string[] {
+  if (first === undefined || others.length > 0 || subject === issuer) return [];
+  const roots = getCACertificates("default").map((pem) => new X509Certificate(pem));
+  if (roots.some((root) => issued(first, root))) return [];
+  return [
+    `${file} has the certificate of the server alone, and this machine does not know who issued ` +
+      "it; unless clients do, those in between have to be in the file, too: take fullchain.pem " +
+      "and not cert.pem",
+  ];
 }
 
 /** Whether a client that asks for the host finds it in the certificate. */

@@ -46,6 +46,7 @@ export async function startServer(
 ): Promise<Server> {
   const { refusals, contacts } = await openRecords(store, log);
   const listener = await listen(config, pair);
+  const tls = keepTls(listener, { config, log, now: Date.now });
   const publicUrl = config["public-url"]?.replace(/\/+$/, "") ?? listener.localUrl;
   let current = config;
   const live = () => current;
@@ -73,7 +74,6 @@ export async function startServer(
   );
   listener.answerWith(draining.answer);
   const backups = createBackups(live, { log });
-  const tls = keepTls(listener, { config, log, now: Date.now });
   const endChores = startChores([...chores({ directory, log, backups }), ...tls.chores], log);
   return {
     publicUrl,

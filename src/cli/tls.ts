@@ -1,5 +1,5 @@
 import type { Log } from "../http/log.ts";
-import { type Certificate, covers, flawsOf, type Pair, readPair } from "./certificate.ts";
+import { type Certificate, covers, doubtsOf, flawsOf, type Pair, readPair } from "./certificate.ts";
 import type { Chore } from "./chore.ts";
 import { UsageError } from "./command.ts";
 import type { Config } from "./config.ts";
@@ -114,7 +114,7 @@ function whyNot(
 }
 
 function tellFlaws(pair: Pair, host: string | undefined, { log, now }: TlsOn): void {
-  for (const flaw of flawsOf(pair, host, now())) {
+  for (const flaw of [...flawsOf(pair, host, now()), ...doubtsOf(pair)]) {
     log.warn({ ...named(pair), flaw }, "clients may not accept the certificate");
   }
 }

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from "bun:test";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { covers, flawsOf, readCertificate, readPair } from "../../src/cli/certificate.ts";
+import { covers, doubtsOf, flawsOf, readCertificate, readPair } from "../../src/cli/certificate.ts";
 import { UsageError } from "../../src/cli/command.ts";
 import { issue, joined, openssl } from "../certificates.ts";
 
@@ -138,11 +138,17 @@ test.each([
     1,
     "not for scim.example.com, but for localhost",
   ],
-  ["one without those in between", server.cert, "localhost", 1, "fullchain.pem"],
   ["a chain that is broken", strangers, "localhost", 1, "place 2 did not issue"],
   ["a short key", weak.cert, "localhost", 1, "1024 bits"],
 ])("flawsOf() names %s", (_title, cert, host, days, words) => {
   expect(flawsOf(readCertificate(cert), host, inDays(days))).toEqual([
     expect.stringContaining(words),
   ]);
+});
+
+test("doubtsOf() asks for those in between where the certificate of the server is alone", () => {
+  const doubts = (file: string) => doubtsOf(readCertificate(file));
+  expect(doubts(server.cert)).toEqual([expect.stringContaining("fullchain.pem")]);
+  expect(doubts(chain)).toEqual([]);
+  expect(doubts(root.cert)).toEqual([]);
 });
