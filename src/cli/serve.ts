@@ -14,7 +14,7 @@ import { reindex } from "./reindex.ts";
 import { catchHangups, type Reloads } from "./reload.ts";
 import { readSchemas } from "./schemas.ts";
 import { startServer } from "./start-server.ts";
-import { startStatus } from "./status-line.ts";
+import { createStatus, type Status } from "./status-line.ts";
 import { createStop, stopSignal } from "./stopping.ts";
 import { readTls } from "./tls-files.ts";
 
@@ -33,7 +33,8 @@ export const serve: Command = async (args) => {
   const lock = inFolder(config.data, () => lockFolder(config.data));
   const endExtending = startExtending(notify);
   notify.status("Starting.");
-  const store = openStore(config.data, "server", tellOf(log));
+  const status = createStatus(notify);
+  const store = openStore(config.data, "server", tellOf(log, status));
   try {
     await reindex(store, extensions, notify.status);
     // What a crash left between a change of a list or a setting and the people that it is for.
@@ -42,7 +43,8 @@ export const serve: Command = async (args) => {
     print(await banner(config, store, server.publicUrl, extensions));
     endExtending();
     notify.ready();
-    const ends = [startHeartbeat(notify, store), startStatus(notify, server.status)];
+    status.begin(server.status);
+    const endHeartbeat = startHeartbeat(notify, store);
     hangups.begin({
       log,
       notify,
@@ -55,7 +57,8 @@ export const serve: Command = async (args) => {
     notify.stopping();
     notify.status("Stopping: requests under way get their answers.");
     hangups.end();
-    for (const end of ends) end();
+    endHeartbeat();
+    status.end();
     await stop(server.stop);
   } finally {
     endExtending();
@@ -72,8 +75,10 @@ const openLog = (level: string) =>
   pino({ level, base: null, serializers: { error: pino.stdSerializers.err } }, pino.destination(2));
 
 const tellOf =
-  (log: Logger) =>
+  (log: Logger, status: Status) =>
   ({ says, failure }: Trouble): void => {
+    const [firstSentence] = failure?.message.split(/(?<=\.) /) ?? [];
+    status.trouble(firstSentence);
     if (failure === undefined) log.info({}, says);
     else log.error(reasonOf(failure), says);
   };

@@ -11,6 +11,7 @@ export interface Serving {
   readonly now: number;
 }
 
+const MINUTE_MS = 60_000;
 /** Those who were here last; the rest is counted. */
 const CLIENTS_SHOWN = 3;
 
@@ -35,8 +36,6 @@ export function statusLine({
   ].join(" ");
 }
 
-const MINUTE_MS = 60_000;
-
 /** In the largest unit of which there are two. */
 function ago(ms: number): string {
   const minutes = Math.floor(ms / MINUTE_MS);
@@ -46,23 +45,46 @@ function ago(ms: number): string {
   return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`;
 }
 
-/** Tells how the server is, at once and then each minute. @returns what ends it */
-export function startStatus(
-  notify: Pick<Notify, "status">,
-  read: () => Promise<string>,
-): () => void {
-  let isEnded = false;
-  // A database that cannot be read is told of where it hurts somebody.
-  const tell = () =>
-    read().then(
-      (line) => isEnded || notify.status(line),
-      () => undefined,
-    );
-  void tell();
-  const timer = setInterval(() => void tell(), MINUTE_MS);
-  timer.unref();
-  return () => {
-    isEnded = true;
-    clearInterval(timer);
+/** What is said of a running server. */
+export interface Status {
+  /** Something fails, in words; undefined when it is well again. It is told at once. */
+  trouble(what: string | undefined): void;
+  /** Tells how the server is, at once and then each minute. */
+  begin(read: () => Promise<string>): void;
+  end(): void;
+}
+
+/** What fails still is told again by then. */
+const TROUBLED_MS = 70 * MINUTE_MS;
+
+export function createStatus(notify: Pick<Notify, "status">): Status {
+  let timer: Timer | undefined;
+  let read: (() => Promise<string>) | undefined;
+  let trouble: { readonly what: string; readonly at: number } | undefined;
+  async function tell(): Promise<void> {
+    const by = read;
+    // A database that cannot be read keeps nobody from hearing that it cannot.
+    const line = (await by?.().catch(() => undefined)) ?? "";
+    if (by === undefined || by !== read) return;
+    const isTroubled = trouble && performance.now() - trouble.at < TROUBLED_MS;
+    const text = [...(isTroubled ? [`FAILING: ${trouble?.what}`] : []), line].join(" ").trim();
+    if (text !== "") notify.status(text);
+  }
+  return {
+    trouble(what) {
+      const isNew = what !== trouble?.what;
+      trouble = what === undefined ? undefined : { what, at: performance.now() };
+      if (isNew) void tell();
+    },
+    begin(by) {
+      read = by;
+      void tell();
+      timer = setInterval(() => void tell(), MINUTE_MS);
+      timer.unref();
+    },
+    end() {
+      read = undefined;
+      clearInterval(timer);
+    },
   };
 }

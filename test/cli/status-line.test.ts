@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { statusLine } from "../../src/cli/status-line.ts";
+import { createStatus, statusLine } from "../../src/cli/status-line.ts";
 
 const MINUTE_MS = 60_000;
 const now = 100 * 1440 * MINUTE_MS;
@@ -50,4 +50,44 @@ test("it begins with what needs attention", () => {
     "BRAKE: deactivations are held back. Provisioning is off. " +
       "Serving https://scim.example.com; no client was here yet.",
   );
+});
+
+/** What is told within a moment. */
+async function toldBy(use: (status: ReturnType<typeof createStatus>) => void) {
+  const lines: string[] = [];
+  const status = createStatus({ status: (line) => lines.push(line) });
+  use(status);
+  await Bun.sleep(5);
+  status.end();
+  return lines;
+}
+
+test("what fails is told at once and in front, and when it is well again", async () => {
+  const lines = await toldBy(async (status) => {
+    status.begin(async () => "Serving.");
+    await Bun.sleep(0);
+    status.trouble("The disk is full.");
+    status.trouble("The disk is full.");
+    await Bun.sleep(0);
+    status.trouble(undefined);
+  });
+  expect(lines).toEqual(["Serving.", "FAILING: The disk is full. Serving.", "Serving."]);
+});
+
+test("what fails is told where nothing else can be said", async () => {
+  const lines = await toldBy((status) => {
+    status.trouble("The database is damaged.");
+    status.begin(() => Promise.reject(new Error("damaged")));
+  });
+  expect(lines).toEqual(["FAILING: The database is damaged."]);
+});
+
+test("before it begins and after it ends nothing is told", async () => {
+  const lines = await toldBy((status) => {
+    status.trouble("The disk is full.");
+    status.begin(async () => "Serving.");
+    status.end();
+    status.trouble("The disk is broken.");
+  });
+  expect(lines).toEqual([]);
 });
