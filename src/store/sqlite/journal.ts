@@ -75,16 +75,24 @@ const BLANK = {
   count: 1,
 };
 
-/** What was done, without what anybody is called or has: texts quote the values of requests. */
+/**
+ * What was done, without what anybody is called or has: texts quote the values of requests, and
+ * whatever a request asked for in its path is there as an id. What groups, lists and permissions
+ * are called says nothing about anybody, and stays.
+ */
 function withoutValues(entry: Entry): Entry {
   return {
     ...entry,
+    resourceId: entry.resourceId !== null && OURS.test(entry.resourceId) ? entry.resourceId : null,
     resourceName: entry.resourceType === userType.name ? null : entry.resourceName,
     detail: entry.detail && unquoted(entry.detail),
     changes: entry.changes.map(({ path }) => ({ path })),
     warnings: entry.warnings.map(unquoted),
   };
 }
+
+/** Ids that rollcall gives. */
+const OURS = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /** From the first quote to the last one: a value may have quotes of its own. */
 const unquoted = (text: string) => text.replace(/(["']).*["']/s, "'…'");

@@ -242,15 +242,18 @@ export const journal: readonly Case[] = [
       const id = await keep(store, userType, { userName: "bo@x", title: "Cook" });
       await store.noteEntries([
         refusal({ resourceType: "User", resourceName: "bo@x", warnings: ['not "bo@x".'] }),
+        refusal({ resourceType: "Group", resourceName: "Cooks", resourceId: "bo@x" }),
       ]);
-      const { entries } = await store.journal({ limit: 2 });
+      const [ofGroup, ...entries] = (await store.journal({ limit: 3 })).entries;
+      // What a caller puts into a path may be anything; what a group is called is not personal.
+      expect(ofGroup).toMatchObject({ resourceId: null, resourceName: "Cooks" });
       expect(entries[1]).toMatchObject({
         resourceId: id,
         resourceName: null,
         changes: [{ path: "userName" }, { path: "title" }],
       });
       expect(entries[0]).toMatchObject({ detail: "userName '…' is taken.", status: 409 });
-      expect(JSON.stringify(entries)).not.toContain("bo@x");
+      expect(JSON.stringify([ofGroup, ...entries])).not.toContain("bo@x");
     },
   },
 ];
