@@ -1,4 +1,4 @@
-import { addressesOf, addressText } from "../address.ts";
+import { addressesOf } from "../address.ts";
 import { UsageError } from "../command.ts";
 import { SETTINGS, type ServeConfig } from "../config.ts";
 
@@ -53,7 +53,7 @@ export function siteOf(config: ServeConfig): Site {
     port,
     isUsualPort: port === HTTPS_PORT,
     prefix,
-    listen: JSON.stringify(addressText(upstream)),
+    listen: JSON.stringify(config.listen),
     trusted: upstream.kind === "unix" ? '"unix"' : '"127.0.0.1", "::1"',
     upstream,
     certificate: config["tls-certificate"],
@@ -63,9 +63,14 @@ export function siteOf(config: ServeConfig): Site {
   };
 }
 
-/** A proxy on the same machine reaches the first address; wildcards through loopback. */
+/**
+ * A proxy on the same machine comes by a unix socket where there is one, else to the first address;
+ * wildcards are reached through loopback.
+ */
 function upstreamOf(listen: string) {
-  const [first] = [...addressesOf(listen), ...addressesOf(SETTINGS.listen.default)];
+  const addresses = [...addressesOf(listen), ...addressesOf(SETTINGS.listen.default)];
+  const unix = addresses.find(({ kind }) => kind === "unix");
+  const [first = unix] = unix === undefined ? addresses : [];
   if (first === undefined) throw new Error("Nowhere is listened.");
   if (first.kind === "unix") return first;
   const hostname = { "0.0.0.0": "127.0.0.1", "::": "::1" }[first.hostname] ?? first.hostname;

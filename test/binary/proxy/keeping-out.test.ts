@@ -29,8 +29,8 @@ for (const { kind, prefix } of WAYS) {
       server = await startRollcall({ listen: proxy.upstream, args: settings });
     });
     afterAll(async () => {
-      await server.stop();
       await proxy.stop();
+      await server.stop();
     });
 
     const get = async (path: string, from: string) =>

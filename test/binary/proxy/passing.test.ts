@@ -34,8 +34,8 @@ for (const { kind, prefix } of WAYS) {
       admin = await server.token("console", "admin");
     });
     afterAll(async () => {
-      await server.stop();
       await proxy.stop();
+      await server.stop();
     });
 
     const authorized = () => [`Authorization: Bearer ${token}`, "Accept: application/scim+json"];

@@ -46,8 +46,8 @@ for (const { kind, prefix, isPinned } of WAYS) {
       rollcall = emptied(behind(server, proxy));
     });
     afterAll(async () => {
-      await server.stop();
       await proxy.stop();
+      await server.stop();
     });
 
     test.each(recorded)("%s is answered as without it", async (file) => {

@@ -35,8 +35,8 @@ describe.each(["nginx", "caddy"] as const)("rollcall is restarted behind %s", (k
   afterAll(async () => {
     rmSync(data, { recursive: true });
     if (leftOut) return;
-    await server.stop();
     await proxy.stop();
+    await server.stop();
   });
 
   test.skipIf(leftOut)("and no request fails that a retry does not heal", async () => {
