@@ -1,3 +1,4 @@
+import { UNIX } from "../http/addresses.ts";
 import { type Address, addressText } from "./address.ts";
 import type { Pair } from "./certificate.ts";
 import { forGroup, removeStale } from "./unix-socket.ts";
@@ -20,7 +21,7 @@ const CIPHERS = [
 
 export type Socket = Bun.Server<undefined>;
 
-/** @param address that the request came from; undefined on a unix socket */
+/** @param address that the request came from; `unix` on a unix socket */
 export type Answering = (request: Request, address: string | undefined) => Promise<Response>;
 
 /** Makes sure that an address can be had. @throws Error that says why it cannot, and what to do */
@@ -43,7 +44,7 @@ export function openSocket(address: Address, pair: Pair | undefined, answer: Ans
     // written.
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     fetch: (request: Request, socket: Socket) =>
-      answer(request, socket.requestIP(request)?.address),
+      answer(request, address.kind === "unix" ? UNIX : socket.requestIP(request)?.address),
   };
   try {
     if (address.kind === "unix") {

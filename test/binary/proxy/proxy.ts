@@ -33,6 +33,8 @@ export interface ReverseProxy {
   readonly url: string;
   /** Where rollcall has to listen. */
   readonly upstream: string;
+  /** The same as the setting, with a unix socket where there is one. */
+  readonly listen: string;
   /** The authority of its certificate, as PEM. */
   readonly ca: string;
   /** All that it wrote to its logs. */
@@ -41,6 +43,8 @@ export interface ReverseProxy {
 }
 
 export interface Site {
+  /** Whether rollcall listens on a unix socket as well, by which the proxy comes. */
+  readonly byUnixSocket?: boolean;
   /** e.g. `/directory` */
   readonly prefix?: string;
   /** Further settings of rollcall. */
@@ -51,13 +55,14 @@ export interface Site {
 
 export async function startProxy(
   kind: Kind,
-  { prefix = "", settings = [], edit = (site) => site }: Site = {},
+  { prefix = "", byUnixSocket = false, settings = [], edit = (site) => site }: Site = {},
 ): Promise<ReverseProxy> {
   const folder = mkdtempSync(join(tmpdir(), `rollcall-${kind}-`));
   const [port, behind] = [freePort(), freePort()];
   const [url, upstream] = [`https://localhost:${port}${prefix}`, `127.0.0.1:${behind}`];
   const files = await makeCertificate(folder);
-  const where = ["--public-url", url, "--listen", upstream, "--config", folder];
+  const listen = byUnixSocket ? `${upstream},unix:${join(folder, "rollcall.sock")}` : upstream;
+  const where = ["--public-url", url, "--listen", listen, "--config", folder];
   const tls = ["--tls-certificate", files.certificate, "--tls-key", files.key];
   const { code, stdout, stderr } = await runRollcall([
     "print",
@@ -91,7 +96,7 @@ export async function startProxy(
     await stop();
     throw new Error(`${kind} does not start: ${failure}\n${log}`);
   }
-  return { url, upstream, ca: readFileSync(files.certificate, "utf8"), logged, stop };
+  return { url, upstream, listen, ca: readFileSync(files.certificate, "utf8"), logged, stop };
 }
 
 /** rollcall, asked through a proxy. */
