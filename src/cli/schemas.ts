@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { LIMITS } from "../scim/limits.ts";
+import { isDeeperThan } from "../scim/resource/depth.ts";
 import { readExtensions, type SchemaFile } from "../scim/schema/custom.ts";
 import type { Extension } from "../scim/schema/resource-type.ts";
 import { UsageError } from "./command.ts";
@@ -47,23 +48,13 @@ function readJson(file: string, problems: string[]): SchemaFile | undefined {
     // Editors on Windows put a mark of the byte order first, which is no JSON.
     const text = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
     const json: unknown = JSON.parse(text);
-    if (!isTooDeep(json)) return { name: file, json };
+    if (!isDeeperThan(LIMITS.jsonDepth, json)) return { name: file, json };
     problems.push(`${file}: nests deeper than ${LIMITS.jsonDepth} levels, which no schema does.`);
     return undefined;
   } catch (error) {
     problems.push(`${file}: must be JSON that can be read: ${reasonOf(error)}.`);
     return undefined;
   }
-}
-
-/** Level by level: what is read further on calls itself for each, and no stack holds 100,000. */
-function isTooDeep(json: unknown): boolean {
-  const isContainer = (value: unknown) => typeof value === "object" && value !== null;
-  let level = [json].filter(isContainer);
-  for (let depth = 1; depth <= LIMITS.jsonDepth; depth++) {
-    level = level.flatMap((each) => Object.values(each as object)).filter(isContainer);
-  }
-  return level.length > 0;
 }
 
 function isFolder(path: string): boolean {

@@ -1,5 +1,6 @@
 import { invalidSyntax, invalidValue, ScimError } from "../scim/error.ts";
 import { LIMITS } from "../scim/limits.ts";
+import { isDeeperThan } from "../scim/resource/depth.ts";
 import { isObject } from "../scim/resource/resource.ts";
 import { shortened, shown } from "../scim/resource/text.ts";
 import { closest } from "./closest.ts";
@@ -98,6 +99,10 @@ function jsonRecords(text: string): readonly Row[] {
     const read = parsed(written);
     if (!isObject(read)) {
       const problem = 'The line must be one JSON object, such as {"userName":"ada"}.';
+      return [{ line, fields: {}, problem }];
+    }
+    if (isDeeperThan(LIMITS.jsonDepth, read)) {
+      const problem = `The line nests deeper than ${LIMITS.jsonDepth} levels; no field does.`;
       return [{ line, fields: {}, problem }];
     }
     const { kind = "person", ...fields } = read;
