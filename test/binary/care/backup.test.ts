@@ -1,5 +1,13 @@
 import { expect, test } from "bun:test";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { backupName } from "../../../src/cli/backup-files.ts";
 import { at } from "../at.ts";
@@ -49,7 +57,7 @@ async function idsIn(rollcall: Rollcall, token: string): Promise<Set<string>> {
 
 test("what was acknowledged before a backup began is in it, whatever is written meanwhile", () =>
   inFolder(async (data) => {
-    await fill(data, 3000);
+    await fill(data, 1500);
     const rollcall = await startRollcall({ data });
     const token = await rollcall.token("entra");
     const { acknowledged, end } = load(rollcall, token);
@@ -119,6 +127,43 @@ test("a server makes a backup when one is due, and keeps as many as it was told"
     expect(readdirSync(folder)).toHaveLength(2);
     expect(readFileSync(join(folder, old), "utf8")).toBe("an old one");
     await done("verify", join(folder, newest));
+  }));
+
+test("a server that is stopped in the middle of a backup does not wait for it", () =>
+  inFolder(async (data) => {
+    await fill(data, 5000);
+    mkdirSync(join(data, "backups"));
+    writeFileSync(join(data, "backups", backupName(Date.now() - 100 * HOUR_MS)), "an old one");
+    const rollcall = await startRollcall({ data });
+    while (backupsOf(data).length < 2) await Bun.sleep(1);
+    const asked = performance.now();
+    await rollcall.stop();
+    expect(performance.now() - asked).toBeLessThan(5000);
+    expect(rollcall.output()).not.toContain('"level":50');
+    await done("backup", "--data", data);
+    expect(backupsOf(data).filter((name) => !name.endsWith(".sqlite"))).toEqual([]);
+    expect(await done("verify", "--data", data)).toContain("is sound");
+  }));
+
+/** The user of a server, where root runs the commands. */
+const SOMEBODY = 12_345;
+
+test("what root backs up and restores belongs to whom the folder belongs to", () =>
+  inFolder(async (data) => {
+    await fill(data, 1);
+    const isRoot = process.getuid?.() === 0;
+    for (const path of [data, join(data, "rollcall.sqlite")]) {
+      if (isRoot) chownSync(path, SOMEBODY, SOMEBODY);
+    }
+    await done("backup", "--data", data);
+    const [name = ""] = backupsOf(data);
+    await done("restore", join(data, "backups", name), "--data", data);
+    const owners = readdirSync(data, { recursive: true, encoding: "utf8" }).map((path) => ({
+      path,
+      uid: statSync(join(data, path)).uid,
+    }));
+    expect(owners.length).toBeGreaterThan(5);
+    expect(owners.filter(({ uid }) => uid !== statSync(data).uid)).toEqual([]);
   }));
 
 test("a backup that cannot be made says why", () =>
