@@ -36,5 +36,13 @@ export const chores = ({ directory, log, backups }: ChoresOn): readonly Chore[] 
       }
     },
   },
+  {
+    name: "free pages",
+    everyMs: HOUR_MS,
+    async run() {
+      const pages = await directory.store.giveBack();
+      if (pages > 0) log.info({ pages }, "gave room back to the disk");
+    },
+  },
   backups.chore,
 ];

@@ -120,6 +120,8 @@ export interface Store
    * @returns its bytes; many of them where somebody reads still
    */
   shortenLog(): Promise<number>;
+  /** Gives room that is not used any more back to the disk, in slices. @returns pages */
+  giveBack(): Promise<number>;
   /** Settles when whoever writes has had a turn, with or without success; never while it hangs. */
   pulse(): Promise<void>;
   /** @throws when the database cannot be read and written */

@@ -5,6 +5,7 @@ import { createBrake } from "./brake.ts";
 import { type Connection, connect, openForReading } from "./connection.ts";
 import { createContacts } from "./contacts.ts";
 import { createCredentialStore } from "./credential-store.ts";
+import { giveBack } from "./free-pages.ts";
 import { knownSchema, rememberProgram, rememberWriting, schemaOf } from "./inspect.ts";
 import { createJournalStore } from "./journal-store.ts";
 import { keepFirst } from "./keep-first.ts";
@@ -17,7 +18,7 @@ import { createResources } from "./resources.ts";
 import { createScanner, type ScannerLimits } from "./scanner.ts";
 import { createSearch } from "./search.ts";
 import { createTransfer } from "./transfer.ts";
-import { createTroubles, explained, type Trouble } from "./troubles.ts";
+import { createTroubles, explained, type Trouble, type Troubles } from "./troubles.ts";
 import { createWorkplace } from "./workplace.ts";
 import { createWriter, WRITER_LIMITS } from "./writer.ts";
 import { createWriting } from "./writing.ts";
@@ -68,12 +69,7 @@ export function openSqliteStore(options: SqliteOptions): TransferStore {
   async function close(): Promise<void> {
     await Promise.all([scanner.close(), writer.close()]);
     reading.database.close();
-    try {
-      writing.database.run("PRAGMA wal_checkpoint(TRUNCATE)");
-    } catch (error) {
-      // What is acknowledged is in the log of changes, and stays there for the next one who opens.
-      troubles.met(error);
-    }
+    writeBack(writing, troubles);
     writing.database.close();
   }
 
@@ -112,10 +108,23 @@ export function openSqliteStore(options: SqliteOptions): TransferStore {
       reading.database.run("SELECT count(*) FROM migrations");
       await writer.run(() => undefined);
     },
+    giveBack: () => giveBack(writing.database, writer),
     shortenLog: async () => shortenLog(file, writing.database),
     close: () => (closing ??= close()),
   };
   return explained(store, troubles);
+}
+
+/**
+ * Writes the log of changes back. Where that fails, what is acknowledged stays there for the next
+ * one who opens the database.
+ */
+function writeBack({ database }: Connection, { met }: Troubles): void {
+  try {
+    database.run("PRAGMA wal_checkpoint(TRUNCATE)");
+  } catch (error) {
+    met(error);
+  }
 }
 
 function openForWriting({ file, program, beforeMigration }: SqliteOptions): Connection {

@@ -192,3 +192,20 @@ test("the log grows under a long reader, and shrinks when it is gone", async () 
   expect(await store.shortenLog()).toBeLessThan(LOG_BYTES);
   await store.close();
 });
+
+test("room that is not used any more goes back to the disk, where it is much", async () => {
+  const store = open();
+  expect(await store.giveBack()).toBe(0);
+  const rows = Array.from({ length: 40 }, (_, number) => `bytes ${number}`);
+  for (const name of rows) await store.keepFirst(name, new Uint8Array(1024 * 1024));
+  const database = new Database(file);
+  database.run("DELETE FROM server WHERE name LIKE 'bytes %'");
+  database.run("PRAGMA wal_checkpoint(TRUNCATE)");
+  const before = statSync(file).size;
+  expect(await store.giveBack()).toBeGreaterThan(5000);
+  database.run("PRAGMA wal_checkpoint(TRUNCATE)");
+  database.close();
+  expect(statSync(file).size).toBeLessThan(before / 2);
+  await store.close();
+  expect(inspect(file, "whole").problems).toEqual([]);
+});
