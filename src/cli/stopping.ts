@@ -1,4 +1,4 @@
-/** Within ten seconds a server is gone, whatever clients, other processes and the disk are doing. */
+/** A server is gone within ten seconds, whatever clients and other processes do. */
 const STOPPED_WITHIN_MS = 9000;
 
 /**

@@ -84,7 +84,7 @@ test("under load a stop loses no answer that was given, and leaves one file", as
   expect(created.filter((name) => !kept.has(name))).toEqual([]);
 });
 
-test("connections that stay open are told to close, and requests on them are answered", async () => {
+test("connections that stay open are told to close, after their last answer", async () => {
   const [busy, idle] = [await keepAlive(), await keepAlive()];
   const ask = (path: string) =>
     `GET ${path} HTTP/1.1\r\nHost: rollcall\r\nAuthorization: Bearer ${token}\r\n\r\n`;
@@ -106,7 +106,7 @@ test("connections that stay open are told to close, and requests on them are ans
   expect(await end).toBeLessThan(STOPPED_WITHIN_MS);
 });
 
-test("who asks again while the server stops is answered, and told that it was the last time", async () => {
+test("who asks again while the server stops is answered for the last time", async () => {
   const steady = await keepAlive();
   const ask = "GET /healthz HTTP/1.1\r\nHost: rollcall\r\n\r\n";
   const timer = setInterval(() => steady.socket.write(ask), 10);
@@ -128,7 +128,7 @@ test("another process that does not let go of the database holds up no stop", as
   expect((await waiting)?.status).not.toBe(201);
 });
 
-test("a second SIGTERM ends the server at once, and nothing that was answered is lost", async () => {
+test("a second SIGTERM ends the server at once, and loses no answered change", async () => {
   expect((await create("ada")).status).toBe(201);
   const held = holdDatabase();
   const waiting = create("bob").catch(() => undefined);

@@ -27,8 +27,8 @@ const HIDDEN = /^\/(home|root|tmp|var\/tmp|run\/user)\//;
 
 export const hiddenRemark = (file: string): string | undefined =>
   HIDDEN.test(file)
-    ? `Note: the unit hides the folder of ${file} from the server. Copy it to /usr/local/bin, and ` +
-      "print the unit with that one."
+    ? `Note: the unit hides the folder of ${file} from the server. Copy it to ` +
+      "/usr/local/bin, and print the unit with that one."
     : undefined;
 
 /** What is compiled knows where it is; packages are made from the sources. */
