@@ -61,8 +61,8 @@ const REASONS: readonly {
     advice: () => "Allow more of them: ulimit -n, or LimitNOFILE= of the unit.",
   },
   {
-    codes: ["ENOTDIR", "EEXIST"],
-    says: (data) => `'${data}' is no folder`,
+    codes: ["ENOTDIR", "EEXIST", "ENOENT"],
+    says: (data) => `'${data}' is no folder, and cannot be made`,
     advice: () => "Name another one with --data DIR.",
   },
 ];

@@ -34,7 +34,11 @@ export function lockFolder(data: string, now = Date.now()): Lock {
   writeSync(handle, `process ${process.pid}, started ${iso(now)}\n`);
   return {
     release() {
-      ftruncateSync(handle);
+      try {
+        ftruncateSync(handle);
+      } catch {
+        // On a broken disk the file goes on telling of this process; the lock itself is gone.
+      }
       closeSync(handle);
     },
   };

@@ -20,7 +20,8 @@ const FAILINGS: Readonly<Record<string, Failing>> = {
   SQLITE_READONLY: {
     status: 503,
     detail:
-      `The database cannot be written: its file, folder or file system is read-only. ${MEANWHILE} ` +
+      "The database cannot be written: its file, folder or file system is read-only. " +
+      `${MEANWHILE} ` +
       "Mount the file system read-write (dmesg tells why it is not), or give the folder back to " +
       "the user of the server.",
   },
@@ -69,11 +70,11 @@ const RETRY_AFTER_S = 30;
 /** A disk, a file or another process that keeps the database from its work. */
 export class StorageFailure extends ScimError {
   /**
-   * @param code of SQLite, e.g. SQLITE_IOERR_WRITE
+   * @param kind what the code of SQLite begins with, e.g. SQLITE_IOERR for SQLITE_IOERR_WRITE
    * @param cause what SQLite said
    */
   constructor(
-    readonly code: string,
+    readonly kind: string,
     { status, detail }: Failing,
     override readonly cause: unknown,
   ) {
@@ -91,6 +92,6 @@ export class StorageFailure extends ScimError {
 export function storageFailure(error: unknown): StorageFailure | undefined {
   if (error instanceof StorageFailure) return error;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const failing = Object.entries(FAILINGS).find(([begins]) => code.startsWith(begins))?.[1];
-  return failing && new StorageFailure(code, failing, error);
+  const known = Object.entries(FAILINGS).find(([begins]) => code.startsWith(begins));
+  return known && new StorageFailure(...known, error);
 }

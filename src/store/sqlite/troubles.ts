@@ -9,7 +9,7 @@ export interface Trouble {
 
 /** Knows how the database is, and tells it once. */
 export interface Troubles {
-  /** The last attempt to write has failed, so that nobody knows whether the next one can succeed. */
+  /** The last attempt to write has failed: nobody knows whether the next one can succeed. */
   readonly isFailing: boolean;
   /**
    * Says of an error of SQLite what it means, and tells of it, though not of each one in a row.
@@ -27,7 +27,7 @@ const MINUTE_MS = 60_000;
 const AGAIN_MS = 60 * MINUTE_MS;
 
 export function createTroubles(tell: (trouble: Trouble) => void = () => undefined): Troubles {
-  /** When each code of SQLite was told of. */
+  /** When each kind of failure was told of. */
   const told = new Map<string, number>();
   let isFailing = false;
   let isTold = false;
@@ -36,8 +36,8 @@ export function createTroubles(tell: (trouble: Trouble) => void = () => undefine
     const failure = storageFailure(error);
     if (failure === undefined) return error;
     const at = performance.now();
-    if (at - (told.get(failure.code) ?? Number.NEGATIVE_INFINITY) > AGAIN_MS) {
-      told.set(failure.code, at);
+    if (at - (told.get(failure.kind) ?? Number.NEGATIVE_INFINITY) > AGAIN_MS) {
+      told.set(failure.kind, at);
       isTold = true;
       tell({ says: "the database fails", failure });
     }
@@ -62,7 +62,7 @@ export function createTroubles(tell: (trouble: Trouble) => void = () => undefine
       isTold = false;
       // A disk that is full now and then is not told of each time.
       const lately = performance.now() - MINUTE_MS;
-      for (const [code, at] of told) if (at < lately) told.delete(code);
+      for (const [kind, at] of told) if (at < lately) told.delete(kind);
     },
   };
 }
