@@ -107,7 +107,7 @@ test.each([
   expect(lines).toContain(`PrivateUsers=${isFree ? "yes" : "no"}`);
 });
 
-test.each(["/home/ada/rollcall", "/root/rollcall", "/tmp/a/rollcall"])(
+test.each(["/home/ada/rollcall", "/root/rollcall", "/var/tmp/a/rollcall"])(
   "an executable that the server could not see is told of: %s",
   (file) => expect(hiddenRemark(file)).toContain(file),
 );
