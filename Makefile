@@ -67,6 +67,9 @@ run: build ## Build and start it: LISTEN=127.0.0.1:8080 DATA=data
 test: build ## Build it and run every check and test; the last line is the tally
 	@$(BUN) test/run.ts
 
+torture: build ## The long tests, as root: whole machines that are booted, and what goes wrong on them
+	@$(BUN) test --timeout=600000 ./test/torture
+
 judges: .judges/requirements.txt ## Install the judges of test/judges; needs Python with venv, and PyPI
 
 # Copied last: that it is there and the same says that all of it is installed.
@@ -131,4 +134,4 @@ $(INSTALLED): package.json bun.lock $(filter $(CURDIR)/.bun/%,$(BUN))
 	done
 	@[ -x "$@" ] || { echo "npm's bun@$(BUN_VERSION) does not run on this machine."; exit 1; }
 
-.PHONY: check help install build dist sign run test judges golden format clean
+.PHONY: check help install build dist sign run test torture judges golden format clean

@@ -16,8 +16,8 @@ interface Step {
 
 /** Folders whose tests drive dist/rollcall, a few minutes in all. */
 const DRIVING = ["binary", "idp", "rfc", "packages", "judges"];
-/** Folders without tests. */
-const APART = ["bench"];
+/** Folders of what takes long: `make torture`, and measures. */
+const APART = ["bench", "torture"];
 
 const bun = process.execPath;
 const places = readdirSync(import.meta.dir, { withFileTypes: true })

@@ -58,10 +58,11 @@ case "$words" in
 esac
 `;
 
-export function makeSmallRoot(): SmallRoot {
+/** @param more packages, among them that of the real systemctl, to boot it in place of the other */
+export function makeSmallRoot(more: readonly string[] = []): SmallRoot {
   const folder = mkdtempSync(join(tmpdir(), "rollcall-root-"));
   chmodSync(folder, 0o755);
-  const packages = withNeeds(installed(), WANTED);
+  const packages = withNeeds(installed(), [...WANTED, ...more]);
   for (const link of LINKS.filter((name) => isLink(`/${name}`))) {
     const target = readlinkSync(`/${link}`);
     mkdirSync(join(folder, target), { recursive: true });
@@ -69,7 +70,7 @@ export function makeSmallRoot(): SmallRoot {
   }
   copyFiles(packages, folder);
   writeDatabase(packages, folder);
-  for (const path of ["dev", "run/systemd/system", "tmp", "var/log", "var/lib"])
+  for (const path of ["dev", "run", "tmp", "var/log", "var/lib"])
     mkdirSync(join(folder, path), { recursive: true });
   run(["mknod", "-m", "666", join(folder, "dev/null"), "c", "1", "3"]);
   for (const name of ["passwd", "group"]) {
@@ -77,7 +78,10 @@ export function makeSmallRoot(): SmallRoot {
     writeFileSync(join(folder, "etc", name), master);
     writeFileSync(join(folder, "etc", name === "passwd" ? "shadow" : "gshadow"), "");
   }
-  writeFileSync(join(folder, "usr/bin/systemctl"), SYSTEMCTL, { mode: 0o755 });
+  if (more.length === 0) {
+    writeFileSync(join(folder, "usr/bin/systemctl"), SYSTEMCTL, { mode: 0o755 });
+    mkdirSync(join(folder, "run/systemd/system"), { recursive: true });
+  }
   return {
     folder,
     told: () => {
