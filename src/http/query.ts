@@ -7,16 +7,27 @@ import { invalidSyntax } from "../scim/error.ts";
  * @throws ScimError invalidSyntax for a broken percent escape
  */
 export function readQuery(search: string): Record<string, string> {
-  const parameters: Record<string, string> = {};
-  for (const pair of search.replace(/^\?/, "").split("&")) {
-    if (pair === "") continue;
-    const equals = pair.indexOf("=");
-    const name = decode(equals < 0 ? pair : pair.slice(0, equals));
-    const value = decode(equals < 0 ? "" : pair.slice(equals + 1));
-    if (!Object.hasOwn(parameters, name)) parameters[name] = value;
-  }
+  // A parameter may be called as what objects inherit.
+  const parameters: Record<string, string> = Object.create(null);
+  for (const [name, value] of pairsOf(search)) parameters[name] ??= value;
   return parameters;
 }
+
+/** Those of the parameters that are there several times. */
+export const repeatedIn = (search: string): readonly string[] =>
+  [...Map.groupBy(pairsOf(search), ([name]) => name)]
+    .filter(([, { length }]) => length > 1)
+    .map(([name]) => name);
+
+const pairsOf = (search: string): readonly (readonly [name: string, value: string])[] =>
+  search
+    .replace(/^\?/, "")
+    .split("&")
+    .filter((pair) => pair !== "")
+    .map((pair) => {
+      const [, name = pair, value = ""] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
+      return [decode(name), decode(value)];
+    });
 
 /**
  * A space is written `+` by some clients and `%20` by others; a filter has spaces, so it shows

@@ -25,6 +25,8 @@ export const LIMITS = {
   scanMs: 15_000,
   /** Such searches that wait while one runs. */
   waitingScans: 32,
+  /** Searches for people at one time that look at many: of these, a further one is turned away. */
+  waitingSearches: 32,
   /** Parentheses, `not` and value paths inside one another in one filter. */
   filterDepth: 32,
   /** Operations in one PATCH request. */

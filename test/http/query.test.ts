@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { readQuery } from "../../src/http/query.ts";
+import { readQuery, repeatedIn } from "../../src/http/query.ts";
 import { ScimError } from "../../src/scim/error.ts";
 
 const cases: readonly [title: string, search: string, filter: string][] = [
@@ -36,4 +36,16 @@ test("readQuery() refuses a broken percent escape", () => {
 
 test("readQuery() does not find what no client sent", () => {
   expect(readQuery("?count=1").filter).toBeUndefined();
+});
+
+test("readQuery() reads parameters that are called as what every object has", () => {
+  expect(Object.entries(readQuery("?__proto__=1&constructor=2"))).toEqual([
+    ["__proto__", "1"],
+    ["constructor", "2"],
+  ]);
+});
+
+test("repeatedIn() tells of what is there several times, each once", () => {
+  expect(repeatedIn("?a=1&b=2&%61=3&a&c")).toEqual(["a"]);
+  expect(repeatedIn("?a=1&A=2&b")).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { closest } from "../../directory/closest.ts";
 import { ScimError } from "../../scim/error.ts";
 import { shown } from "../../scim/resource/text.ts";
 import { readJson } from "../body.ts";
+import { repeatedIn } from "../query.ts";
 import type { AdminExchange } from "./run.ts";
 
 /**
@@ -20,16 +21,24 @@ export async function jsonBody<S extends TSchema>(
 
 /**
  * The parameters of the URL. Numbers and booleans are read from their text; a parameter that the
- * schema does not have is refused, for whoever mistypes a filter would get everything.
+ * schema does not have is refused, for whoever mistypes a filter would get everything; so is one
+ * that is there twice, for only one of them would count.
  * @throws ScimError 400
  */
-export function checkedQuery<S extends TObject>({ query }: AdminExchange, schema: S): Static<S> {
+export function checkedQuery<S extends TObject>(
+  { query, request }: AdminExchange,
+  schema: S,
+): Static<S> {
   const unknown = Object.keys(query).find((name) => !Object.hasOwn(schema.properties, name));
   if (unknown !== undefined) {
     const known = Object.keys(schema.properties);
     const meant = closest(unknown, known);
     const hint = meant ? `: did you mean '${meant}'?` : `, only ${known.join(", ")}.`;
     throw new ScimError(400, `There is no parameter ${shown(unknown)} here${hint}`);
+  }
+  const [repeated] = repeatedIn(new URL(request.url).search);
+  if (repeated !== undefined) {
+    throw new ScimError(400, `The parameter '${repeated}' is there several times: give it once.`);
   }
   const read = Object.entries(query).map(([name, text]) => [
     name,

@@ -1,6 +1,7 @@
 import type { PeopleQuery, PeopleStore } from "../../directory/people-store.ts";
 import type { Person } from "../../directory/workplace.ts";
 import { fold } from "../../scim/fold.ts";
+import { LIMITS } from "../../scim/limits.ts";
 import type { Connection } from "./connection.ts";
 import { type IdSource, listed, walkIds } from "./id-walk.ts";
 import { listKey } from "./lists.ts";
@@ -50,14 +51,16 @@ export function createPeopleQuery(reading: Reading): Pick<PeopleStore, "person" 
   return {
     person: async (id) => rows.find([id])[0],
     async people(query) {
-      const turn = createTurns(query.signal);
+      const { sites: _seen, ...wanted } = query;
+      const isWhole = query.since === undefined && isUnfiltered(query);
+      const isSearch = query.since === undefined && !isUnfiltered(wanted);
+      const turn = createTurns(query.signal, isSearch ? LIMITS.waitingSearches : undefined);
       const seq = sequence.last();
       const asked = await conditionsOf(parts, query, turn);
       const { sources, narrow } =
         query.since === undefined
           ? { sources: sourcesOf(parts, query, asked), narrow: undefined }
           : await changedSince(parts, query.since, turn);
-      const isWhole = query.since === undefined && isUnfiltered(query);
       const found = await walkIds({
         sources,
         slice: isWhole ? query.limit + 1 : SLICE,

@@ -1,5 +1,7 @@
 import { Database } from "bun:sqlite";
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { LIMITS } from "../../../src/scim/limits.ts";
+import { createTurns } from "../../../src/store/sqlite/turns.ts";
 import { openTemporary } from "../temporary.ts";
 
 /** More than are sorted, and more groups than are read side by side. */
@@ -77,4 +79,21 @@ test("people of many groups that changed are told", async () => {
   database.close();
   expect(await idsOf({ ...query, since: 2 })).toEqual(all.slice(0, -1));
   expect(await idsOf({ ...query, since: 3 })).toEqual([]);
+});
+
+test("of too many long searches the last is turned away, but nobody who asks by a key", async () => {
+  const readers = Array.from({ length: LIMITS.waitingSearches }, () => createTurns(undefined));
+  await Bun.sleep(20);
+  const turns = readers.map((turn) => turn());
+  const searched: unknown = await store.people({ ...query, q: "nobody" }).catch((error) => error);
+  expect(searched).toMatchObject({ status: 503, headers: { "Retry-After": "5" } });
+  await Promise.all(turns);
+
+  const again = [...readers, createTurns(undefined)];
+  await Bun.sleep(20);
+  const waiting = again.map((turn) => turn());
+  const { items } = await store.people({ ...query, identifier: personId(7) });
+  expect(items.map(({ id }) => id)).toEqual([personId(7)]);
+  await Promise.all(waiting);
+  expect(await idsOf({ ...query, q: "nobody" })).toEqual([]);
 });

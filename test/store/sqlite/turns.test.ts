@@ -46,4 +46,21 @@ describe("createTurns()", () => {
     expect(between).toEqual([" others ", " others ", " others ", " others "]);
     expect(order.filter((who) => who !== "others")).toEqual(["0", "1", "2", "3", "4"]);
   });
+
+  test("refuses long work that finds too many waiting, and nobody who has begun", async () => {
+    const begun = createTurns(undefined, 1);
+    work(20);
+    await begun();
+    const others = [
+      createTurns(undefined, 2),
+      createTurns(undefined, 2),
+      createTurns(undefined, 2),
+    ];
+    work(20);
+    const [, , refused] = await Promise.allSettled([...others.map((turn) => turn()), begun()]);
+    expect(refused).toMatchObject({
+      status: "rejected",
+      reason: { status: 503, headers: { "Retry-After": "5" } },
+    });
+  });
 });
