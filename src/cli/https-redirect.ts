@@ -1,3 +1,4 @@
+import { guard } from "../http/guard.ts";
 import type { Answering } from "./open-socket.ts";
 
 /**
@@ -8,13 +9,11 @@ export function redirectTo(publicUrl: string): Answering {
   const base = publicUrl.replace(/\/+$/, "");
   return async (request) => {
     const { pathname, search } = new URL(request.url, base);
-    return new Response(`There is nothing here but the way to ${base}, by HTTPS.\n`, {
-      status: 308,
-      headers: {
-        Location: `${base}${pathname}${search}`,
-        "Cache-Control": "no-store",
-        Connection: "close",
-      },
-    });
+    return guard(
+      new Response(`There is nothing here but the way to ${base}, by HTTPS.\n`, {
+        status: 308,
+        headers: { Location: `${base}${pathname}${search}`, Connection: "close" },
+      }),
+    );
   };
 }

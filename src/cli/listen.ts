@@ -1,4 +1,5 @@
 import type { Answer } from "../http/app.ts";
+import { guard } from "../http/guard.ts";
 import { type Address, addressesOf, hereUrl } from "./address.ts";
 import type { Pair } from "./certificate.ts";
 import type { Config } from "./config.ts";
@@ -35,12 +36,12 @@ export async function listen(
   config: Config<"listen" | "public-url" | "https-redirect">,
   pair?: Pair,
 ): Promise<Listener> {
-  let answer: Answer = async () => new Response(null, { status: 503 });
+  let answer: Answer = async () => guard(new Response(null, { status: 503 }));
   const passOn: Answering = (request, from) => answer(request, from);
   const addresses = addressesOf(config.listen);
   const { "https-redirect": redirect, "public-url": publicUrl = "" } = config;
   const redirects = redirect === undefined ? [] : addressesOf(redirect);
-  for (const address of [...addresses, ...redirects]) await claim(address);
+  for (const address of addresses) if (pair || address.kind === "unix") await claim(address);
 
   const tcp = addresses.filter((address) => address.kind === "tcp");
   const unix = addresses.filter((address) => address.kind === "unix");

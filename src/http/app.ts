@@ -5,6 +5,7 @@ import { noteOrigin } from "./caller-address.ts";
 import { consolePage } from "./console.ts";
 import { docs } from "./docs.ts";
 import type { ServiceProvider } from "./exchange.ts";
+import { guard } from "./guard.ts";
 import { health } from "./health.ts";
 import type { Log } from "./log.ts";
 import { metrics } from "./metrics.ts";
@@ -80,13 +81,13 @@ function tolerant(network: Network, answer: (request: Request) => Promise<Respon
     const isHead = request.method === "HEAD";
     const origin = network.originOf(request.headers, address);
     noteOrigin(request, origin);
-    if (url === request.url && !isHead) return answer(request);
+    if (url === request.url && !isHead) return guard(await answer(request));
     // RFC 9110 §9.3.2: HEAD is GET without the content.
     const asked = isHead
       ? new Request(url, { headers: request.headers })
       : new Request(url, request);
     noteOrigin(asked, origin);
-    const response = await answer(asked);
+    const response = guard(await answer(asked));
     return isHead ? new Response(null, response) : response;
   };
 }

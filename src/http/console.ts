@@ -32,7 +32,6 @@ const ASSETS = [
 ] as const;
 
 const HEADERS = {
-  "X-Content-Type-Options": "nosniff",
   // Kept, but asked for anew each time: an upgrade shows at once.
   "Cache-Control": "no-cache",
 };
@@ -40,7 +39,6 @@ const HEADERS = {
 const PAGE_HEADERS = {
   ...HEADERS,
   "Content-Type": "text/html; charset=utf-8",
-  "Referrer-Policy": "no-referrer",
   "Content-Security-Policy": [
     "default-src 'none'",
     "script-src 'self'",

@@ -37,7 +37,6 @@ interface Documented {
 }
 
 const HEADERS = {
-  "X-Content-Type-Options": "nosniff",
   // Kept, but asked for anew each time: an upgrade shows at once.
   "Cache-Control": "no-cache",
 };
@@ -45,7 +44,6 @@ const HEADERS = {
 const PAGE_HEADERS = {
   ...HEADERS,
   "Content-Type": "text/html; charset=utf-8",
-  "Referrer-Policy": "no-referrer",
   "Content-Security-Policy": [
     "default-src 'none'",
     "script-src 'self'",

@@ -15,7 +15,5 @@ export const csvAnswer = (name: string, body: string | ReadableStream): Response
     headers: {
       "Content-Type": `${CSV}; charset=utf-8`,
       "Content-Disposition": `attachment; filename="${name}.csv"`,
-      "X-Content-Type-Options": "nosniff",
-      "Cache-Control": "no-store",
     },
   });
