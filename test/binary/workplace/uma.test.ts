@@ -176,7 +176,7 @@ describe("Somebody added by hand", () => {
     expect(at(refused, "/detail")).toContain("local");
   });
 
-  test("is linked by the first change, keeps id and permissions, and the journal tells", async () => {
+  test("is linked by the first change, keeps id and permissions, and it is told", async () => {
     const found = await tenant.entra("GET", filter('userName eq "hand@example.com"'), 200);
     expect(at(found, "/Resources/0/id")).toBe(id);
     await tenant.change(id, ["Replace", "displayName", "From Entra"]);
