@@ -45,6 +45,12 @@ export function issue(folder: string, name: string, wanted: Wanted = {}): Issued
   return made;
 }
 
+/** A certificate with the one that issued it in one file, as authorities hand them out. */
+export function issueChain(folder: string, name: string, by: Issued, wanted: Wanted = {}): Issued {
+  const { cert, key } = issue(folder, name, { ...wanted, by });
+  return { cert: joined(join(folder, `${name}-chain.pem`), cert, by.cert), key };
+}
+
 /** Runs openssl. @returns what it printed; @throws when it fails */
 export function openssl(...args: readonly string[]): string {
   const { stdout, stderr, success } = Bun.spawnSync(["openssl", ...args], { stdin: "ignore" });

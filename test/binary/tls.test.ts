@@ -1,13 +1,14 @@
 import { afterAll, expect, test } from "bun:test";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { User } from "../../src/scim/schema/user.ts";
-import { type Issued, issue, joined } from "../certificates.ts";
+import { issue, issueChain } from "../certificates.ts";
+import { freePort } from "../free-port.ts";
 import { at } from "./at.ts";
-import { freePort } from "./proxy/proxy.ts";
-import { type Rollcall, startRollcall } from "./rollcall.ts";
+import { tlsArgs } from "./live-files.ts";
 import { EXECUTABLE, runRollcall } from "./run-rollcall.ts";
+import { portOf, servingTls } from "./serving-tls.ts";
 import { connectTls } from "./tls-connection.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tls-"));
@@ -17,28 +18,8 @@ const root = issue(folder, "root", { isAuthority: true });
 const between = issue(folder, "between", { by: root, isAuthority: true });
 const ca = readFileSync(root.cert, "utf8");
 
-/** A certificate with the one that issued it, as an authority hands them out. */
-function issued(name: string, wanted: Parameters<typeof issue>[2] = {}): Issued {
-  const { cert, key } = issue(folder, name, { by: between, ...wanted });
-  return { cert: joined(join(folder, `${name}-chain.pem`), cert, between.cert), key };
-}
-const ec = issued("ec");
-const rsa = issued("rsa", { kind: "rsa:2048" });
-
-const tlsArgs = ({ cert, key }: Issued) => ["--tls-certificate", cert, "--tls-key", key];
-const portOf = ({ url }: Rollcall) => Number(new URL(url).port);
-
-async function serving(
-  start: Parameters<typeof startRollcall>[0],
-  ask: (rollcall: Rollcall) => Promise<void>,
-): Promise<void> {
-  const rollcall = await startRollcall({ ca, ...start });
-  try {
-    await ask(rollcall);
-  } finally {
-    await rollcall.stop();
-  }
-}
+const ec = issueChain(folder, "ec", between);
+const rsa = issueChain(folder, "rsa", between, { kind: "rsa:2048" });
 
 /** What s_client of OpenSSL says about a connection. */
 function handshake(port: number, ...options: readonly string[]): string {
@@ -55,7 +36,7 @@ test.each([
   ["ECDSA", ec],
   ["RSA", rsa],
 ])("TLS 1.2 and 1.3 are served with %s keys, and nothing older or weaker", async (kind, pair) => {
-  await serving({ args: tlsArgs(pair) }, async (rollcall) => {
+  await servingTls({ ca, args: tlsArgs(pair) }, async (rollcall) => {
     const port = portOf(rollcall);
     const verified = ["-verify_return_error", "-verify_hostname", "localhost"];
     for (const version of ["-tls1_2", "-tls1_3"]) {
@@ -75,7 +56,7 @@ test.each([
 });
 
 test("what is served by HTTPS says so: URLs, Locations, and what browsers keep to", () =>
-  serving({ args: tlsArgs(ec) }, async (rollcall) => {
+  servingTls({ ca, args: tlsArgs(ec) }, async (rollcall) => {
     const { url } = rollcall;
     expect(rollcall.output()).toContain(
       `Tenant URL   https://127.0.0.1:${portOf(rollcall)}/scim/v2`,
@@ -103,7 +84,7 @@ test("what is served by HTTPS says so: URLs, Locations, and what browsers keep t
   }));
 
 test("plain HTTP gets nothing from a port with TLS", () =>
-  serving({ args: tlsArgs(ec) }, async (rollcall) => {
+  servingTls({ ca, args: tlsArgs(ec) }, async (rollcall) => {
     const plain = fetch(`http://127.0.0.1:${portOf(rollcall)}/healthz`);
     expect(
       await plain.then(
@@ -114,7 +95,7 @@ test("plain HTTP gets nothing from a port with TLS", () =>
   }));
 
 test("another server is refused the address of one with TLS", () =>
-  serving({ args: tlsArgs(ec) }, async (rollcall) => {
+  servingTls({ ca, args: tlsArgs(ec) }, async (rollcall) => {
     const data = join(folder, "second");
     const listen = ["--listen", `127.0.0.1:${portOf(rollcall)}`];
     for (const args of [tlsArgs(rsa), []]) {
@@ -128,7 +109,7 @@ test("a plain address beside it leads to the public URL, and serves nothing", as
   const listen = `127.0.0.1:${port}`;
   const publicUrl = `https://localhost:${port}`;
   const redirect = ["--public-url", `${publicUrl}/`, "--https-redirect", `127.0.0.1:${plain}`];
-  await serving({ listen, args: [...tlsArgs(ec), ...redirect] }, async (rollcall) => {
+  await servingTls({ ca, listen, args: [...tlsArgs(ec), ...redirect] }, async (rollcall) => {
     const token = await rollcall.token("entra");
     const paths = [
       "/",
@@ -153,137 +134,10 @@ test("a plain address beside it leads to the public URL, and serves nothing", as
   });
 });
 
-/** Files that a server is started with, and that are replaced while it runs. */
-function liveFiles(name: string, first: Issued) {
-  const live = { cert: join(folder, `${name}.pem`), key: join(folder, `${name}.key`) };
-  const put = ({ cert, key }: Partial<Issued>) => {
-    if (cert !== undefined) copyFileSync(cert, live.cert);
-    if (key !== undefined) copyFileSync(key, live.key);
-  };
-  put(first);
-  return { live, put };
-}
-
-/** SIGHUP. Settles when the log has one more line with the words. */
-async function reload({ pid, output }: Rollcall, words: string): Promise<void> {
-  const count = () => output().split(words).length;
-  const before = count();
-  process.kill(pid, "SIGHUP");
-  const giveUpAt = performance.now() + 10_000;
-  while (count() === before) {
-    if (performance.now() > giveUpAt) throw new Error(`the log does not say '${words}'`);
-    await Bun.sleep(10);
-  }
-}
-
-const TAKEN = "the new certificate is served";
-const CLIENTS = 8;
-const RELOADS = 3;
-
-test("the certificate is replaced under load, and no request of 8 clients fails", async () => {
-  const { live, put } = liveFiles("load", ec);
-  await serving({ args: tlsArgs(live) }, async (rollcall) => {
-    const [port, token] = [portOf(rollcall), await rollcall.token("entra")];
-    let [isOver, sent] = [false, 0];
-    const seen = new Set<string>();
-    const head = `Host: localhost\r\nAuthorization: Bearer ${token}\r\n`;
-    const failures: unknown[] = [];
-    /** Every second client keeps its connection as long as it may. */
-    async function client(index: number): Promise<void> {
-      while (!isOver) {
-        const connection = await connectTls(port, ca);
-        seen.add(connection.name);
-        for (let isLast = false; !isLast && !isOver; ) {
-          const body = JSON.stringify({ schemas: [User.id], userName: `person-${sent++}` });
-          const length = `Content-Length: ${body.length}\r\n`;
-          const answer = await connection.ask(
-            `POST /scim/v2/Users HTTP/1.1\r\n${head}${length}\r\n${body}`,
-          );
-          if (answer.status !== 201) failures.push(answer);
-          isLast = answer.isLast || index % 2 === 0;
-        }
-        connection.close();
-      }
-    }
-    const clients = Array.from({ length: CLIENTS }, (_, index) =>
-      client(index).catch((failure) => void failures.push(failure)),
-    );
-    for (let round = 0; round < RELOADS; round++) {
-      put(round % 2 === 0 ? rsa : ec);
-      await reload(rollcall, TAKEN);
-      await Bun.sleep(300);
-    }
-    await Bun.sleep(2500);
-    isOver = true;
-    await Promise.all(clients);
-    expect(failures).toEqual([]);
-    expect([...seen].sort()).toEqual(["ec", "rsa"]);
-    const { json } = await rollcall.request("GET", "/Users?count=0", { token });
-    expect(at(json, "/totalResults")).toBe(sent);
-  });
-}, 60_000);
-
-test("a request under way has its answer when its certificate is long gone", async () => {
-  const { live, put } = liveFiles("slow", ec);
-  await serving({ args: tlsArgs(live) }, async (rollcall) => {
-    const [port, token] = [portOf(rollcall), await rollcall.token("entra")];
-    const [slow, idle] = [await connectTls(port, ca), await connectTls(port, ca)];
-    const body = JSON.stringify({ schemas: [User.id], userName: "slow" });
-    const head = `Host: localhost\r\nAuthorization: Bearer ${token}\r\n`;
-    expect((await idle.ask(`GET /healthz HTTP/1.1\r\n${head}\r\n`)).isLast).toBe(false);
-    slow.send(`POST /scim/v2/Users HTTP/1.1\r\n${head}Content-Length: ${body.length}\r\n\r\n`);
-    slow.send(body.slice(0, 10));
-    put(rsa);
-    await reload(rollcall, TAKEN);
-    for (let each = 0; each < 20; each++) {
-      const fresh = await connectTls(port, ca);
-      expect(fresh.name).toBe("rsa");
-      fresh.close();
-    }
-    expect((await idle.ask(`GET /healthz HTTP/1.1\r\n${head}\r\n`)).isLast).toBe(true);
-    await Bun.sleep(3000);
-    slow.send(body.slice(10));
-    expect(await slow.answer()).toMatchObject({ status: 201, isLast: true });
-  });
-}, 30_000);
-
-const REFUSED = "nothing is reloaded";
-
-test("a new certificate that does not fit is told of, and the old one stays", async () => {
-  const { live, put } = liveFiles("unfit", ec);
-  const half = join(folder, "half.pem");
-  joined(half, rsa.cert);
-  await Bun.write(half, readFileSync(rsa.cert).subarray(0, 500));
-  const expired = issued("expired", { days: -1 });
-  await serving({ args: tlsArgs(live) }, async (rollcall) => {
-    for (const unfit of [{ cert: rsa.cert }, { key: rsa.key }, { cert: half }, expired]) {
-      put(ec);
-      put(unfit);
-      await reload(rollcall, REFUSED);
-      expect((await connectTls(portOf(rollcall), ca)).name).toBe("ec");
-    }
-    const lines = rollcall
-      .output()
-      .split("\n")
-      .filter((line) => line.includes(REFUSED));
-    for (const words of [
-      "another certificate",
-      "another certificate",
-      "the middle",
-      "expired at",
-    ]) {
-      expect(lines.shift()).toContain(words);
-    }
-    put(rsa);
-    await reload(rollcall, TAKEN);
-    expect((await connectTls(portOf(rollcall), ca)).name).toBe("rsa");
-  });
-});
-
 test("a certificate for another host is served, and told of each time that it starts", async () => {
   const listen = `127.0.0.1:${freePort()}`;
   const args = [...tlsArgs(ec), "--public-url", "https://scim.example.com"];
-  await serving({ listen, args }, async ({ output }) => {
+  await servingTls({ ca, listen, args }, async ({ output }) => {
     expect(output()).toContain("reached at https://scim.example.com");
     expect(output()).toContain("it is not for scim.example.com, but for localhost, 127.0.0.1");
   });
@@ -293,7 +147,7 @@ test("the key may be a credential of systemd", async () => {
   const credentials = mkdtempSync(join(folder, "credentials-"));
   copyFileSync(ec.key, join(credentials, "tls-key"));
   const args = ["--tls-certificate", ec.cert];
-  await serving({ args, env: { CREDENTIALS_DIRECTORY: credentials } }, async (rollcall) => {
+  await servingTls({ ca, args, env: { CREDENTIALS_DIRECTORY: credentials } }, async (rollcall) => {
     expect((await connectTls(portOf(rollcall), ca)).name).toBe("ec");
   });
   const { code, stderr } = await runRollcall(["config", "check", ...args]);
@@ -314,16 +168,16 @@ test("files that cannot be used stop the start before there is a database", asyn
 });
 
 test("a key that rollcall may not read is named, and how to let it", () => {
-  const closed = join(folder, "closed.key");
+  // All in one folder that others may look into: this one may be root's own.
+  const [executable, closed] = [join(folder, "rollcall"), join(folder, "closed.key")];
+  copyFileSync(EXECUTABLE, executable);
   copyFileSync(ec.key, closed);
-  const command = [EXECUTABLE, "config", "check", ...tlsArgs({ cert: ec.cert, key: closed })];
+  chmodSync(folder, 0o755);
+  chmodSync(closed, 0);
+  const command = [executable, "config", "check", ...tlsArgs({ cert: ec.cert, key: closed })];
   const nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
-  Bun.spawnSync(["chmod", "755", folder]);
-  Bun.spawnSync(["chmod", "000", closed]);
-  const isRoot = process.getuid?.() === 0;
-  const { exitCode, stderr } = Bun.spawnSync([...(isRoot ? nobody : []), ...command]);
-  const says = expect.stringMatching(
-    /closed\.key, which user \d+, who runs rollcall, may not read/,
-  );
-  expect([exitCode, String(stderr)]).toEqual([2, says]);
+  const as = process.getuid?.() === 0 ? nobody : [];
+  const { exitCode, stderr } = Bun.spawnSync([...as, ...command], { cwd: folder });
+  const says = /closed\.key, which user \d+, who runs rollcall, may not read/;
+  expect([exitCode, String(stderr)]).toEqual([2, expect.stringMatching(says)]);
 });
