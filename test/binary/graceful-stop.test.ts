@@ -97,7 +97,8 @@ test("connections that stay open are told to close, after their last answer", as
     `POST /scim/v2/Users HTTP/1.1\r\nHost: rollcall\r\nAuthorization: Bearer ${token}\r\n` +
       `Content-Type: application/scim+json\r\nContent-Length: ${body.length}\r\n\r\n`,
   );
-  await Bun.sleep(50);
+  // Until the server has read that.
+  await Bun.sleep(300);
   const end = stopped();
   await idle.ended;
   busy.socket.write(body);
