@@ -1,4 +1,4 @@
-import { type Command, print } from "./command.ts";
+import { type Command, print, UsageError } from "./command.ts";
 import { type Finding, findingsOf, STATES, worst } from "./doctor/finding.ts";
 import { examine } from "./examine.ts";
 import { readServeConfig } from "./read-config.ts";
@@ -19,7 +19,11 @@ async function found(args: readonly string[]): Promise<readonly Finding[]> {
     return await examine(readServeConfig(args, process.env), Date.now());
   } catch (error) {
     const says = error instanceof Error ? error.message : String(error);
-    return [findingsOf("settings").unknown(says, "See rollcall config check")];
+    if (error instanceof UsageError) {
+      return [findingsOf("settings").unknown(says, "See rollcall config check")];
+    }
+    const advice = "Run this as the user of the server: sudo -u rollcall rollcall doctor";
+    return [findingsOf("doctor").unknown(says, advice)];
   }
 }
 

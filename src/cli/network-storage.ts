@@ -23,7 +23,7 @@ export interface Mount {
  * Where a folder lies, if that is a network file system. SQLite's log needs memory that all who
  * have the database open share, and locks that hold; over a network both can fail silently.
  * @param folder may not be there yet
- * @param mounts the text of /proc/mounts; where there is none, nothing is found
+ * @param mounts the text of /proc/self/mounts; where there is none, nothing is found
  */
 export function networkMountOf(folder: string, mounts = readMounts()): Mount | undefined {
   const mount = mountOf(placeOf(folder), mounts);
@@ -80,7 +80,7 @@ const unescaped = (text: string): string =>
 
 function readMounts(): string {
   try {
-    return readFileSync("/proc/mounts", "utf8");
+    return readFileSync("/proc/self/mounts", "utf8");
   } catch {
     return "";
   }

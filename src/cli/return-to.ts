@@ -3,6 +3,7 @@ import { giveAway } from "../store/sqlite/backup.ts";
 import { type Replaced, replaceDatabase } from "../store/sqlite/replace.ts";
 import { stampOf } from "./backup-files.ts";
 import { databaseFile } from "./database-file.ts";
+import { inFolder } from "./in-folder.ts";
 import { lockFile, lockFolder } from "./lock.ts";
 
 /** Files that were replaced by a backup, each time in a folder of its own. */
@@ -14,7 +15,7 @@ export const asideFolder = (data: string): string => join(data, "aside");
  * @throws Error when a server runs, or the backup is no good; then nothing has changed
  */
 export function returnTo(data: string, file: string): Replaced & { readonly aside: string } {
-  const lock = lockFolder(data);
+  const lock = inFolder(data, () => lockFolder(data));
   try {
     giveAway(lockFile(data));
     const aside = join(asideFolder(data), stampOf(Date.now()));

@@ -1,4 +1,4 @@
-import { inspect } from "../store/sqlite/inspect.ts";
+import { inspect, knownSchema } from "../store/sqlite/inspect.ts";
 import { type BackupFile, backupsIn, upgradeFolder } from "./backup-files.ts";
 import { type Command, print, UsageError } from "./command.ts";
 import { databaseFile } from "./database-file.ts";
@@ -16,11 +16,12 @@ export const rollback: Command = async (args) => {
   const { schema, program } = returned;
   print(`Returned to ${file}: the database as it was at ${iso(at)}, with schema ${schema}.`);
   for (const line of afterReturn(returned)) print(line);
-  print(
-    program === undefined
-      ? "Next: install the version of rollcall that was there before the upgrade, then start it."
-      : `Next: install rollcall ${program}, then start it.`,
-  );
+  if (schema === knownSchema) {
+    print("Next: start the server; this version of rollcall goes with it.");
+    return 0;
+  }
+  const before = program === undefined ? "the version from before the upgrade" : `${program}`;
+  print(`Next: install rollcall, ${before}, then start it.`);
   print("This version would bring the database up to date again.");
   return 0;
 };

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import type { TransferStore } from "../directory/transfer-store.ts";
 import { openStore } from "./assemble.ts";
 import { printError, UsageError } from "./command.ts";
@@ -28,5 +28,20 @@ export async function withStore(
  */
 export function requireDatabase(data: string): void {
   if (existsSync(databaseFile(data))) return;
+  requireEntry(data);
   throw new UsageError(`There is no database in '${data}'. Name the folder with --data DIR.`);
+}
+
+/** Whoever may not look into a folder sees nothing in it. */
+function requireEntry(data: string): void {
+  if (!existsSync(data)) return;
+  try {
+    accessSync(data, constants.R_OK | constants.X_OK);
+  } catch {
+    const name = process.env.USER ?? `${process.getuid?.()}`;
+    throw new UsageError(
+      `User ${name} may not look into '${data}'. Run it as the user of the server, such as ` +
+        "sudo -u rollcall rollcall …",
+    );
+  }
 }

@@ -11,7 +11,7 @@ import {
   statfsSync,
   statSync,
 } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Inspection, inspect, reading } from "./inspect.ts";
 
 /** The folder that backups lie in is nobody else's either. */
@@ -51,6 +51,7 @@ export function copyDatabase(file: string, target: string): Inspection {
     return found;
   } finally {
     rmSync(temporary, { force: true });
+    rmSync(`${temporary}-journal`, { force: true });
   }
 }
 
@@ -74,7 +75,16 @@ export function sync(path: string): void {
 }
 
 function vacuumInto(file: string, target: string): void {
-  reading(file, (database) => database.run("VACUUM INTO ?", [target]));
+  reading(file, (database) => {
+    try {
+      database.run("VACUUM INTO ?", [target]);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`'${file}' cannot be copied into '${dirname(target)}': ${reason}.`, {
+        cause: error,
+      });
+    }
+  });
 }
 
 /** Bytes beyond the copy itself that must be left for those who write meanwhile. */
@@ -104,11 +114,8 @@ const megabytes = (bytes: number) => `${Math.ceil(bytes / 1024 ** 2)} MiB`;
 /** Removes what copies that were broken off have left. */
 function clearUp(folder: string): void {
   for (const name of readdirSync(folder)) {
-    const process = /\.sqlite\.(\d+)\.tmp$/.exec(basename(name))?.[1];
-    if (process !== undefined && !isOther(Number(process))) {
-      rmSync(join(folder, name), { force: true });
-      rmSync(join(folder, `${name}-journal`), { force: true });
-    }
+    const owner = /\.sqlite\.(\d+)\.tmp(?:-journal)?$/.exec(name)?.[1];
+    if (owner !== undefined && !isOther(Number(owner))) rmSync(join(folder, name), { force: true });
   }
 }
 

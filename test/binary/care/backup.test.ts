@@ -184,5 +184,12 @@ test("a backup that cannot be made says why", () =>
       `${data}/no/x.sqlite`,
     ]);
     expect(nowhere.code).toBe(1);
-    expect(readdirSync(data)).not.toContain("backups");
+    // A disk that is full in the middle of it.
+    const limited = Bun.spawnSync(
+      ["sh", "-c", 'ulimit -f 100; exec "$0" backup --data "$1"', EXECUTABLE, data],
+      surroundings(),
+    );
+    expect(limited.exitCode).toBe(1);
+    expect(limited.stderr.toString()).toContain("cannot be copied into");
+    expect(backupsOf(data)).toEqual([]);
   }));

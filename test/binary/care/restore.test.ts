@@ -96,7 +96,7 @@ test("an upgrade keeps a copy, and rollback returns to it and says with which ve
     expect(inspect(file, "whole").schema).toBe(knownSchema);
 
     const told = await done("rollback", "--data", data);
-    expect(told).toContain("install the version of rollcall that was there before the upgrade");
+    expect(told).toContain("install rollcall, the version from before the upgrade");
     expect(inspect(file, "whole")).toMatchObject({ schema: 3, problems: [] });
     expect(readdirSync(join(data, "aside"))).toHaveLength(1);
     const nothing = await runRollcall(["rollback", "--data", data]);

@@ -82,6 +82,7 @@ test("what a copy that was broken off has left is removed by the next one", asyn
   await settle(11);
   const dead = Bun.spawnSync(["true"]).pid;
   writeFileSync(`${file}.sqlite.${dead}.tmp`, "half");
+  writeFileSync(`${file}.sqlite.${dead}.tmp-journal`, "half");
   writeFileSync(`${file}.sqlite.${process.ppid}.tmp`, "of a process that runs");
   copyDatabase(file, copy());
   expect(names()).toEqual([
