@@ -5,6 +5,7 @@
 import { readdirSync } from "node:fs";
 import { whyNoJudges } from "./judges/judge.ts";
 import { whyNoPackages } from "./packages/tools.ts";
+import { whyNoProxies } from "./proxy/proxy.ts";
 import { parseTally, type Tally } from "./tally.ts";
 
 interface Step {
@@ -15,7 +16,7 @@ interface Step {
 }
 
 /** Folders whose tests drive dist/rollcall, a few minutes in all. */
-const DRIVING = ["binary", "idp", "rfc", "packages", "judges"];
+const DRIVING = ["binary", "idp", "rfc", "proxy", "packages", "judges"];
 /** Folders of what takes long: `make torture`, and measures. */
 const APART = ["bench", "torture"];
 
@@ -44,7 +45,7 @@ const checks: readonly Step[] = [
 const quick = process.argv[2] === "quick";
 const missing: Readonly<Record<string, string | undefined>> = quick
   ? {}
-  : { judges: whyNoJudges(), packages: whyNoPackages() };
+  : { judges: whyNoJudges(), packages: whyNoPackages(), proxy: whyNoProxies() };
 // Where CI is set their tests fail without them: there the proof must not be left out.
 const leftOut = process.env.CI ? [] : Object.keys(missing).filter((name) => missing[name]);
 for (const name of leftOut) process.stdout.write(`test/${name} is left out: ${missing[name]}\n`);

@@ -12,7 +12,7 @@ describe("A server that names who may ask", () => {
   const open = (mode: "observe" | "enforce") =>
     openServer({}, { network: { allowed: ["192.0.2.0/24"], mode, trustedProxies: [PROXY] } });
 
-  test("refuses everybody else, before it looks at the token, in the format of each API", async () => {
+  test("refuses all others, whatever their token is, in the format of each API", async () => {
     const server = await open("enforce");
     for (const token of [undefined, "rc_bad"]) {
       const scim = await server.request("POST", "/scim/v2/Users", {
@@ -55,7 +55,7 @@ describe("A server that names who may ask", () => {
     await server.close();
   });
 
-  test("has one entry in the journal for each address and minute, and one line in the log", async () => {
+  test("has one entry in the journal and one line in the log for each of them and minute", async () => {
     const server = await open("enforce");
     for (const address of [STRANGER, STRANGER, "203.0.113.10"]) {
       await server.request("GET", "/scim/v2/Users", { address });

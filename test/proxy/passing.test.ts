@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { at } from "../at.ts";
-import { type Rollcall, startRollcall } from "../rollcall.ts";
-import { behind, isLeftOut, type Kind, type ReverseProxy, startProxy } from "./proxy.ts";
+import { at } from "../binary/at.ts";
+import { type Rollcall, startRollcall } from "../binary/rollcall.ts";
+import { behind, type Kind, type ReverseProxy, startProxy } from "./proxy.ts";
 import { speak } from "./speak.ts";
 
 setDefaultTimeout(60_000);
@@ -19,7 +19,7 @@ const WAYS: readonly { kind: Kind; prefix: string }[] = [
 
 for (const { kind, prefix } of WAYS) {
   const place = prefix === "" ? "at the root" : "under a path";
-  describe.skipIf(isLeftOut(kind))(`Through ${kind} ${place}`, () => {
+  describe(`Through ${kind} ${place}`, () => {
     let proxy: ReverseProxy;
     let server: Rollcall;
     let rollcall: Rollcall;

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { at } from "../at.ts";
-import { newUser } from "../bodies.ts";
-import { type Rollcall, startRollcall } from "../rollcall.ts";
-import { isLeftOut, type Kind, type ReverseProxy, startProxy } from "./proxy.ts";
+import { at } from "../binary/at.ts";
+import { newUser } from "../binary/bodies.ts";
+import { type Rollcall, startRollcall } from "../binary/rollcall.ts";
+import { type Kind, type ReverseProxy, startProxy } from "./proxy.ts";
 import { speak } from "./speak.ts";
 
 setDefaultTimeout(60_000);
 
 for (const kind of ["nginx", "caddy"] as const satisfies Kind[]) {
-  describe.skipIf(isLeftOut(kind))(`${kind} on a unix socket`, () => {
+  describe(`${kind} on a unix socket`, () => {
     let proxy: ReverseProxy;
     let server: Rollcall;
     beforeAll(async () => {

@@ -2,8 +2,9 @@ import { describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runRollcall } from "../run-rollcall.ts";
-import { find, isLeftOut, type Kind, makeCertificate } from "./proxy.ts";
+import { runRollcall } from "../binary/run-rollcall.ts";
+import { issue } from "../certificates.ts";
+import { find, type Kind } from "./proxy.ts";
 
 const rows = [
   { url: "https://scim.example.com", listen: "127.0.0.1:8080" },
@@ -15,13 +16,13 @@ const rows = [
 ];
 
 describe.each(["nginx", "caddy"] as const)("What rollcall prints for %s", (kind: Kind) => {
-  test.skipIf(isLeftOut(kind)).each(rows)(
+  test.each(rows)(
     "for $url and $listen is good for it, without a warning",
     async ({ url, listen }) => {
       const folder = mkdtempSync(join(tmpdir(), "rollcall-site-"));
       try {
-        const files = await makeCertificate(folder);
-        const tls = ["--tls-certificate", files.certificate, "--tls-key", files.key];
+        const files = issue(folder, "site");
+        const tls = ["--tls-certificate", files.cert, "--tls-key", files.key];
         const named = url === undefined ? [] : ["--public-url", url];
         const { code, stdout } = await runRollcall([
           "print",

@@ -2,30 +2,27 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Answer, type Rollcall, request, type Sent } from "../rollcall.ts";
-import { runRollcall } from "../run-rollcall.ts";
+import { type Answer, type Rollcall, request, type Sent } from "../binary/rollcall.ts";
+import { runRollcall } from "../binary/run-rollcall.ts";
+import { issue } from "../certificates.ts";
+import { freePort } from "../free-port.ts";
 
 export type Kind = "nginx" | "caddy";
 
 const STARTED_WITHIN_MS = 15_000;
 
-/** A program that may be missing on the machine of whoever works on this. */
+const PACKAGES = { nginx: "nginx-light", caddy: "caddy" };
+
+/** Where the program is; null where it is not installed. */
 export const find = (kind: Kind): string | null =>
   Bun.which(kind, { PATH: `${process.env.PATH}:/usr/sbin:/usr/bin` });
 
-/**
- * Whether tests of a proxy are left out, which is told. Where CI is set they are not: without the
- * proof there is none.
- */
-export function isLeftOut(kind: Kind): boolean {
-  if (find(kind) !== null || process.env.CI) return false;
-  process.stderr.write(
-    `Without ${kind} its tests are left out: apt-get install ${PACKAGES[kind]}\n`,
-  );
-  return true;
+/** What is missing for the tests of this folder; undefined when nothing is. */
+export function whyNoProxies(): string | undefined {
+  const missing = (["nginx", "caddy"] as const).filter((kind) => find(kind) === null);
+  if (missing.length === 0) return undefined;
+  return `apt-get install ${missing.map((kind) => PACKAGES[kind]).join(" ")}`;
 }
-
-const PACKAGES = { nginx: "nginx-light", caddy: "caddy" };
 
 /** A real proxy with the site that the executable prints. */
 export interface ReverseProxy {
@@ -60,10 +57,10 @@ export async function startProxy(
   const folder = mkdtempSync(join(tmpdir(), `rollcall-${kind}-`));
   const [port, behind] = [freePort(), freePort()];
   const [url, upstream] = [`https://localhost:${port}${prefix}`, `127.0.0.1:${behind}`];
-  const files = await makeCertificate(folder);
+  const files = issue(folder, "site");
   const listen = byUnixSocket ? `${upstream},unix:${join(folder, "rollcall.sock")}` : upstream;
   const where = ["--public-url", url, "--listen", listen, "--config", folder];
-  const tls = ["--tls-certificate", files.certificate, "--tls-key", files.key];
+  const tls = ["--tls-certificate", files.cert, "--tls-key", files.key];
   const { code, stdout, stderr } = await runRollcall([
     "print",
     kind,
@@ -96,7 +93,7 @@ export async function startProxy(
     await stop();
     throw new Error(`${kind} does not start: ${failure}\n${log}`);
   }
-  return { url, upstream, listen, ca: readFileSync(files.certificate, "utf8"), logged, stop };
+  return { url, upstream, listen, ca: readFileSync(files.cert, "utf8"), logged, stop };
 }
 
 /** rollcall, asked through a proxy. */
@@ -144,32 +141,6 @@ const PREPARE: Readonly<
     };
   },
 };
-
-/** A certificate for this machine that is its own authority. */
-export async function makeCertificate(folder: string) {
-  const [certificate, key] = [join(folder, "fullchain.pem"), join(folder, "privkey.pem")];
-  const names = "subjectAltName=DNS:localhost,IP:127.0.0.1";
-  const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-  const subject = ["-subj", "/CN=localhost", "-addext", names, "-days", "2"];
-  const made = ["-keyout", key, "-out", certificate];
-  const { exitCode, stderr } = Bun.spawnSync([
-    "openssl",
-    "req",
-    "-x509",
-    ...kind,
-    ...subject,
-    ...made,
-  ]);
-  if (exitCode !== 0) throw new Error(`openssl ended with ${exitCode}: ${stderr}`);
-  return { certificate, key };
-}
-
-export function freePort(): number {
-  const listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  const { port } = listener;
-  listener.stop(true);
-  return port;
-}
 
 /** Waits until somebody listens. */
 async function settled(port: number, hasEnded: () => boolean): Promise<void> {

@@ -1,5 +1,5 @@
-import { at } from "../at.ts";
-import type { Rollcall } from "../rollcall.ts";
+import { at } from "../binary/at.ts";
+import type { Rollcall } from "../binary/rollcall.ts";
 
 /** A server that is used again and again: to stop it is to remove everybody, with all groups. */
 export function emptied(rollcall: Rollcall): Rollcall {

@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { letTimePass } from "../../idp/entra/changes.ts";
-import { flagOff, flagOn } from "../../idp/entra/dialect.ts";
-import { differences } from "../../idp/entra/observer.ts";
-import { seededRandom } from "../../idp/entra/random.ts";
-import { expectedOf, readBack } from "../../idp/entra/read-back.ts";
-import { startEntra } from "../../idp/entra/simulator.ts";
-import { makeSource } from "../../idp/entra/source.ts";
-import { readExchange } from "../../idp/exchange.ts";
-import { perform } from "../../idp/runner.ts";
-import { type Rollcall, startRollcall } from "../rollcall.ts";
-import { emptied } from "./emptied.ts";
-import { behind, isLeftOut, type Kind, type ReverseProxy, startProxy } from "./proxy.ts";
+import { type Rollcall, startRollcall } from "../binary/rollcall.ts";
+import { emptied } from "../idp/emptied.ts";
+import { letTimePass } from "../idp/entra/changes.ts";
+import { flagOff, flagOn } from "../idp/entra/dialect.ts";
+import { differences } from "../idp/entra/observer.ts";
+import { seededRandom } from "../idp/entra/random.ts";
+import { expectedOf, readBack } from "../idp/entra/read-back.ts";
+import { startEntra } from "../idp/entra/simulator.ts";
+import { makeSource } from "../idp/entra/source.ts";
+import { readExchange } from "../idp/exchange.ts";
+import { perform } from "../idp/runner.ts";
+import { behind, type Kind, type ReverseProxy, startProxy } from "./proxy.ts";
 
 setDefaultTimeout(120_000);
 
-const RECORDED = join(import.meta.dir, "../../idp/entra");
+const RECORDED = join(import.meta.dir, "../idp/entra");
 const recorded = readdirSync(RECORDED, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".json"))
   .sort();
@@ -35,7 +35,7 @@ const WAYS: readonly { kind: Kind; prefix: string; isPinned: boolean }[] = [
 for (const { kind, prefix, isPinned } of WAYS) {
   const place = prefix === "" ? "at the root" : "under a path";
   const known = isPinned ? "--public-url" : "X-Forwarded headers";
-  describe.skipIf(isLeftOut(kind))(`Behind ${kind} ${place}, with ${known}`, () => {
+  describe(`Behind ${kind} ${place}, with ${known}`, () => {
     let proxy: ReverseProxy;
     let server: Rollcall;
     let rollcall: Rollcall;
