@@ -1,5 +1,6 @@
 import { notFound } from "../scim/error.ts";
 import { fold } from "../scim/fold.ts";
+import { LIMITS } from "../scim/limits.ts";
 import { withoutHidden } from "../scim/resource/hidden.ts";
 import type { Document } from "../scim/resource/resource.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
@@ -122,7 +123,8 @@ async function naming(
     if (isTold && isOther(entry)) found.set(entry.seq, entry);
   }
   for (const name of new Set(names.map(fold))) {
-    const named = await all(store, { text: name, outcome: "refused" }, signal);
+    const text = name.slice(0, LIMITS.foundName);
+    const named = await all(store, { text, outcome: "refused" }, signal);
     for (const entry of named.filter((each) => isOther(each) && isCalled(each, name))) {
       found.set(entry.seq, entry);
     }
@@ -130,10 +132,24 @@ async function naming(
   return [...found.values()];
 }
 
-/** Whether this very name is told, and not one that it is a part of. */
+/** Whether this very name is told, and not one that it is a part of. Long ones are shortened. */
 function isCalled({ resourceName, detail }: JournalEntry, name: string): boolean {
-  if (resourceName !== null && fold(resourceName) === name) return true;
-  return fold(detail ?? "").includes(`'${name}'`);
+  const told = fold(detail ?? "");
+  if (told.includes(`'${name}'`) || isSame(fold(resourceName ?? ""), name)) return true;
+  if (name.length <= LIMITS.foundName) return false;
+  const start = RegExp.escape(name.slice(0, LIMITS.foundName));
+  return [...told.matchAll(new RegExp(`["'](${start}.*?\\.\\.\\.)`, "gs"))].some(([, text = ""]) =>
+    isSame(text, name),
+  );
+}
+
+/** Whether two names are one, as far as each is there. */
+function isSame(one: string, other: string): boolean {
+  if (one === other) return true;
+  const starts = [one, other].map((name) => name.replace(/\.\.\.$/, ""));
+  const [shorter = "", longer = ""] = starts.sort((a, b) => a.length - b.length);
+  const isCut = shorter !== one && shorter !== other;
+  return isCut && shorter.length >= LIMITS.foundName && longer.startsWith(shorter);
 }
 
 async function all(

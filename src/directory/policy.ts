@@ -1,5 +1,7 @@
 import { ScimError, uniqueness } from "../scim/error.ts";
+import { LIMITS } from "../scim/limits.ts";
 import type { Document, Stored } from "../scim/resource/resource.ts";
+import { shortened } from "../scim/resource/text.ts";
 import { type ResourceType, userType } from "../scim/schema/resource-type.ts";
 import { requireBrakeOff } from "./brake.ts";
 import { activeIn } from "./person.ts";
@@ -65,8 +67,9 @@ export function mayAdopt(holder: Stored, around: Around, act: Act): boolean {
   const isInactive = around.profile?.active === false;
   if (act.doneBy !== "provisioning" || !(isLocal || isInactive)) return false;
   if (around.settings.onExisting === "link") return true;
+  const userName = shortened(around.profile?.userName ?? "", LIMITS.shownCharacters);
   throw uniqueness(
-    `userName '${around.profile?.userName}' belongs to ${isLocal ? "the local" : "the inactive"} ` +
+    `userName '${userName}' belongs to ${isLocal ? "the local" : "the inactive"} ` +
       `person '${holder.id}'. Let the identity provider find and update that person, or set ` +
       "onExisting to 'link', and a POST takes the person over.",
   );

@@ -127,8 +127,8 @@ function limited(refusal: NewJournalEntry): NewJournalEntry {
   return {
     ...refusal,
     detail: cut(detail, LIMITS.refusalText),
-    resourceId: cut(resourceId, LIMITS.refusalName),
-    resourceName: cut(resourceName, LIMITS.refusalName),
+    resourceId: cut(resourceId, LIMITS.journalName),
+    resourceName: cut(resourceName, LIMITS.journalName),
   };
 }
 

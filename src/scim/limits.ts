@@ -102,9 +102,11 @@ export const LIMITS = {
   refusalsPerCommit: 64,
   /** How long an answer waits for its refusal to be in the journal. */
   refusalWaitMs: 250,
-  /** Characters of a text, and of a name, that a refusal has in the journal. */
+  /** Characters of a text that a refusal has in the journal, and of a name that any entry has. */
   refusalText: 1000,
-  refusalName: 200,
+  journalName: 200,
+  /** Characters of a name by which it is found: messages and the journal shorten long ones. */
+  foundName: 50,
   /** Members that an administrator gives a new group at once; more are added one by one. */
   enteredMembers: 1000,
   /** People in one file: all of them are one transaction, for which other writers wait. */

@@ -165,6 +165,6 @@ test("What was sent is cut, so that an entry stays an entry", async () => {
   const long = "x".repeat(1_000_000);
   await refusals.note(refusal({ detail: long, resourceName: long, resourceId: long }));
   expect(entries[0]?.detail).toHaveLength(LIMITS.refusalText);
-  expect(entries[0]?.resourceName).toHaveLength(LIMITS.refusalName);
-  expect(entries[0]?.resourceId).toHaveLength(LIMITS.refusalName);
+  expect(entries[0]?.resourceName).toHaveLength(LIMITS.journalName);
+  expect(entries[0]?.resourceId).toHaveLength(LIMITS.journalName);
 });

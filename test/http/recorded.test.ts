@@ -165,7 +165,7 @@ describe("The journal is not told", () => {
     await users({ body: body(long, { emails: 7 }) });
     await server.request("PATCH", `/scim/v2/Users/${long}`, { body: patch });
     for (const { resourceName, resourceId, detail } of await noted()) {
-      expect((resourceName ?? resourceId ?? "").length).toBe(LIMITS.refusalName);
+      expect((resourceName ?? resourceId ?? "").length).toBe(LIMITS.journalName);
       expect((detail ?? "").length).toBeLessThanOrEqual(LIMITS.refusalText);
     }
   });

@@ -4,6 +4,7 @@ import type { JournalStore, Tombstone } from "../../directory/journal-store.ts";
 import type { AttributeChange } from "../../directory/workplace.ts";
 import { ScimError } from "../../scim/error.ts";
 import { fold } from "../../scim/fold.ts";
+import { LIMITS } from "../../scim/limits.ts";
 import { coreAttributes, resourceTypes } from "../../scim/schema/resource-type.ts";
 import { type Connection, prepare, type Statement } from "./connection.ts";
 import { bytesOf, type Note } from "./journal.ts";
@@ -12,9 +13,6 @@ import type { Writer } from "./writer.ts";
 
 /** Entries that are looked at, or cleared, in one go: everybody else waits for so many. */
 const SLICE = 250;
-
-/** Characters of a name by which it is found: messages shorten long ones. */
-const TOLD = 50;
 
 interface Row {
   readonly seq: number;
@@ -132,8 +130,10 @@ const UNIQUE: ReadonlySet<string> = new Set(
 /** @returns whether a text tells of one of these names, in any case, and not of a longer one */
 function anyOf(names: readonly string[]): (text: string | null) => boolean {
   const alternatives = names.map((name) => {
-    const told = fold(name).slice(0, TOLD);
-    return RegExp.escape(told) + (told.length < TOLD ? "(?!\\.?[\\p{L}\\p{N}@+_-])" : "");
+    const told = fold(name).slice(0, LIMITS.foundName);
+    return (
+      RegExp.escape(told) + (told.length < LIMITS.foundName ? "(?!\\.?[\\p{L}\\p{N}@+_-])" : "")
+    );
   });
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}@.+_-])(?:${alternatives.join("|")})`, "u");
   return (text) => text !== null && pattern.test(fold(text));

@@ -1,5 +1,7 @@
 import { SQLiteError } from "bun:sqlite";
 import { type ScimError, uniqueness } from "../../scim/error.ts";
+import { LIMITS } from "../../scim/limits.ts";
+import { shortened } from "../../scim/resource/text.ts";
 
 /** The failures of SQLite that mean something to a caller. All others are bugs or a broken disk. */
 
@@ -12,7 +14,9 @@ export const isBusy = (error: unknown): boolean =>
 
 /** RFC 7644 §3.12: "One or more of the attribute values are already in use or are reserved." */
 export const taken = (attribute: string, value: string, type: string): ScimError =>
-  uniqueness(`${attribute} '${value}' is already taken by another ${type}.`);
+  uniqueness(
+    `${attribute} '${shortened(value, LIMITS.shownCharacters)}' is already taken by another ${type}.`,
+  );
 
 const hasCode = (error: unknown, code: string) =>
   error instanceof SQLiteError && error.code === code;

@@ -2,6 +2,7 @@ import type { Act } from "../../directory/store.ts";
 import type { AttributeChange } from "../../directory/workplace.ts";
 import { LIMITS } from "../../scim/limits.ts";
 import type { Stored } from "../../scim/resource/resource.ts";
+import { shortened } from "../../scim/resource/text.ts";
 import type { ResourceType } from "../../scim/schema/resource-type.ts";
 import { nameOf } from "./kept-columns.ts";
 import type { Parts } from "./parts.ts";
@@ -24,11 +25,12 @@ export function noteAct(
   { changes, warnings }: Noted,
 ): readonly string[] {
   const told = limited(warnings);
+  const name = nameOf(type, document, "surest");
   note({
     ...act,
     resourceType: type.name,
     resourceId: id,
-    resourceName: nameOf(type, document, "surest"),
+    resourceName: name === null ? null : shortened(name, LIMITS.journalName),
     version,
     changes,
     warnings: told,

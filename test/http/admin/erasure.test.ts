@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
+import { LIMITS } from "../../../src/scim/limits.ts";
 import { openApi, refusalOf } from "./opened.ts";
 
 const USER = "urn:ietf:params:scim:schemas:core:2.0:User";
@@ -165,6 +166,41 @@ test("an id that was only refused leads to what it was refused for, not to all o
     [null, "ada"],
   ]);
   expect((await api("GET", `/people/${ada}/everything`)).at("journal", 1)).toBeDefined();
+});
+
+test("somebody with a very long name is told of in short, found, and erased", async () => {
+  const { api, request } = opened;
+  const long = `ada.${"l".repeat(20_000)}`;
+  const other = `${long.slice(0, 100)}@example.com`;
+  const id = await provision(long);
+  await provision(other);
+  for (const userName of [long, other]) {
+    const refused = await request("POST", "/scim/v2/Users", {
+      body: { schemas: [USER], userName },
+    });
+    expect([refused.status, refused.at("scimType")]).toEqual([409, "uniqueness"]);
+    expect(String(refused.at("detail")).length).toBeLessThan(400);
+  }
+  const all = await api("GET", "/journal?limit=1000");
+  const names = (all.at("items") as { resourceName: string | null }[]).map((each) =>
+    String(each.resourceName),
+  );
+  expect(names.filter((name) => name.startsWith("ada.")).map(({ length }) => length)).toEqual([
+    112,
+    LIMITS.journalName,
+    112,
+    LIMITS.journalName,
+  ]);
+
+  const everything = await api("GET", `/people/${id}/everything`);
+  const entries = everything.at("journal") as { method: string; status: number }[];
+  expect(entries.map(({ status }) => status)).toEqual([409, 201]);
+  await deprovision(id);
+  const gone = (await api("GET", `/people/${id}/everything`)).at("journal") as object[];
+  expect(gone).toHaveLength(3);
+  expect((await api("POST", `/people/${id}/erase`)).status).toBe(204);
+  const left = JSON.stringify((await api("GET", "/journal?limit=1000")).body);
+  expect(left).not.toContain(`ada.${"l".repeat(97)}`);
 });
 
 test("who was refused the name of somebody else is erased without that one", async () => {
