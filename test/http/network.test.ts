@@ -55,7 +55,7 @@ describe("A server that names who may ask", () => {
     await server.close();
   });
 
-  test("has one entry in the journal and one line in the log for each of them and minute", async () => {
+  test("tells journal and log of each of them once a minute, with a count", async () => {
     const server = await open("enforce");
     for (const address of [STRANGER, STRANGER, "203.0.113.10"]) {
       await server.request("GET", "/scim/v2/Users", { address });
