@@ -8,8 +8,7 @@ const WITHOUT_OTHERS = 0o117;
  * more. What is no socket stays, and so does that of another server: opening it fails then.
  */
 export async function removeStale(path: string): Promise<void> {
-  if (!lstatSync(path, { throwIfNoEntry: false })?.isSocket()) return;
-  if (!(await isAnswered(path))) unlinkSync(path);
+  if (isSocket(path) && !(await isAnswered(path))) unlinkSync(path);
 }
 
 /** @returns what `open` does, which makes the files of unix sockets with mode 0660 */
@@ -19,6 +18,15 @@ export function forGroup<T>(open: () => T): T {
     return open();
   } finally {
     process.umask(before);
+  }
+}
+
+function isSocket(path: string): boolean {
+  try {
+    return lstatSync(path).isSocket();
+  } catch {
+    // Where nobody may look, opening it fails and says so.
+    return false;
   }
 }
 

@@ -1,11 +1,21 @@
 import { afterAll, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { User } from "../../src/scim/schema/user.ts";
 import { issue } from "../certificates.ts";
 import { startRollcall } from "./rollcall.ts";
-import { runRollcall } from "./run-rollcall.ts";
+import { EXECUTABLE, runRollcall } from "./run-rollcall.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "unix-socket-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -84,6 +94,22 @@ test.each([
 ])("%s is told of, and what to do", async (_title, path, words) => {
   const { code, stderr } = await start(path);
   expect([code, stderr]).toEqual([1, expect.stringContaining(words)]);
+});
+
+test("a folder that others keep closed is told of", () => {
+  const [closed, executable] = [join(folder, "closed"), join(folder, "rollcall")];
+  mkdirSync(closed, { mode: 0 });
+  copyFileSync(EXECUTABLE, executable);
+  chmodSync(folder, 0o755);
+  const open = join(folder, "open");
+  mkdirSync(open);
+  chmodSync(open, 0o777);
+  const listen = ["--listen", `unix:${closed}/x.sock`, "--public-url", PUBLIC_URL];
+  const nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+  const as = process.getuid?.() === 0 ? nobody : [];
+  const command = [...as, executable, "serve", "--data", join(open, "data"), ...listen];
+  const { exitCode, stderr } = Bun.spawnSync(command, { cwd: folder });
+  expect([exitCode, String(stderr)]).toEqual([1, expect.stringContaining("may not write")]);
 });
 
 test("a unix socket stays plain beside an address with TLS", async () => {
