@@ -1,6 +1,6 @@
 import { invalidCursor, ScimError } from "../scim/error.ts";
 import { openFields, sealFields } from "./cursor.ts";
-import { cursorKey } from "./cursor-key.ts";
+import { cursorEpoch, cursorKey } from "./cursor-key.ts";
 import type { PeoplePage, Reading } from "./people-store.ts";
 import type { Store } from "./store.ts";
 
@@ -44,6 +44,8 @@ interface Place {
   /** Only what changed after this number; null: everything. */
   readonly since: number | null;
   readonly after: string | null;
+  /** Numbers of another one are those of other changes. */
+  readonly epoch: string;
 }
 
 /**
@@ -59,13 +61,16 @@ export async function walkChanges<Item>(
 ): Promise<WalkedPage<Item>> {
   const key = await cursorKey(store);
   const given = cursor || changedSince;
+  const epoch = Buffer.from(await cursorEpoch(store)).toString("base64url");
   const from = given ? placeOf(openFields(key, given, query)) : undefined;
+  if (from && from.epoch !== epoch) throw forgotten();
   const reading = readingFrom(from);
   const page = await read({ ...reading, limit, signal });
   if (from) requireRemembered(from, page);
   // Whoever goes on with a walk is still at its beginning.
   const began = from && from.after !== null ? from.began : page.seq;
-  const seal = ({ began: at, since, after }: Place) => sealFields(key, [at, since, after], query);
+  const seal = ({ began: at, since, after }: Omit<Place, "epoch">) =>
+    sealFields(key, [at, since, after, epoch], query);
   const end = seal({ began, since: null, after: null });
   const { items, removed, next } = page;
   const isEmpty = items.length + removed.length === 0;
@@ -88,8 +93,8 @@ function placeOf(fields: unknown): Place {
         "that may see the same. Or begin anew, without a cursor.",
     );
   }
-  const [began, since, after] = fields as [number, number | null, string | null];
-  return { began, since, after };
+  const [began, since, after, epoch] = fields as [number, number | null, string | null, string];
+  return { began, since, after, epoch };
 }
 
 function readingFrom(place: Place | undefined): Pick<Reading, "after" | "since"> {
@@ -98,16 +103,21 @@ function readingFrom(place: Place | undefined): Pick<Reading, "after" | "since">
   return { after: place.after, ...(place.since !== null && { since: place.since }) };
 }
 
-/** Neither before what was forgotten, nor from a time that a restored backup knows nothing of. */
+/**
+ * Neither before what was forgotten, nor from a time that the database knows nothing of: somebody
+ * may have put an older one in its place by hand.
+ */
 function requireRemembered(
   { began, since, after }: Place,
   { seq, forgottenTo }: Pick<PeoplePage<unknown>, "seq" | "forgottenTo">,
 ): void {
   const least = after === null ? began : Math.min(began, since ?? began);
-  if (least >= forgottenTo && began <= seq) return;
-  throw new ScimError(
+  if (least < forgottenTo || began > seq) throw forgotten();
+}
+
+const forgotten = () =>
+  new ScimError(
     410,
     "The cursor is older than what is remembered, or from before a backup was restored. Read " +
       "everything anew, without a cursor.",
   );
-}

@@ -27,7 +27,7 @@ export function replaceDatabase(file: string, backup: string, aside: string): Re
   const incoming = `${file}.incoming.sqlite`;
   try {
     copyDatabase(backup, incoming);
-    beginNewCount(incoming);
+    beginNewEpoch(incoming);
     if (existsSync(file)) {
       takeAlone(file);
       revoked = keepRevoked(file, incoming);
@@ -57,20 +57,17 @@ export function requireSound(backup: string): Inspection {
   return found;
 }
 
-/** More changes than a directory sees between a backup and its return. */
-const AHEAD = 1_000_000_000;
-
 /**
  * Whoever reads what changed has cursors with numbers that the backup knows nothing of. They would
- * be given to other changes now, and these would be missed: so the count goes on far behind them,
- * and all older cursors are answered 410, after which everything is read anew.
+ * be given to other changes now, and these would be missed: so all older cursors are answered 410,
+ * after which everything is read anew.
  */
-function beginNewCount(file: string): void {
+function beginNewEpoch(file: string): void {
   const database = new Database(file, { readwrite: true, create: false });
   try {
-    const has = database.query("SELECT 1 FROM sqlite_schema WHERE name = 'sequence'").get();
+    const has = database.query("SELECT 1 FROM sqlite_schema WHERE name = 'server'").get();
     if (has === null) return;
-    database.run("UPDATE sequence SET value = value + ?1, forgotten_to = value + ?1", [AHEAD]);
+    database.run("INSERT OR REPLACE INTO server VALUES ('cursor epoch', randomblob(9))");
   } finally {
     database.close();
   }
