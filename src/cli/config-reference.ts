@@ -31,8 +31,9 @@ export const fileReference = (): string =>
 
 function entry(name: SettingName): string {
   const schema: TSchema = SETTINGS[name];
-  const value = schema.default ?? schema.example;
-  const note = schema.default === undefined ? "Not set; an example:" : "";
+  const isUnset = schema.default === undefined || isEmpty(schema.default);
+  const value = isUnset ? (schema.example ?? schema.default) : schema.default;
+  const note = isUnset ? "Not set; an example:" : "";
   const reload = schema.reloads ? "systemctl reload takes it over" : "needs a restart";
   return [
     "",
