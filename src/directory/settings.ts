@@ -91,7 +91,7 @@ function checkedSettings(changes: unknown): Partial<Settings> {
   return changes as Partial<Settings>;
 }
 
-/** A group that is removed later is no default group from then on; that does no harm. */
+/** A group that is removed later is taken out of the setting; one that is removed now, told of. */
 async function requireGroups(store: Store, ids: readonly string[]): Promise<void> {
   for (const id of ids) {
     const group = await store.read(null, groupType, id, { members: false, groups: false });

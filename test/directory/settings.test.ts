@@ -3,7 +3,7 @@ import { changeSettings } from "../../src/directory/settings.ts";
 import { DEFAULT_SETTINGS } from "../../src/directory/workplace.ts";
 import { LIMITS } from "../../src/scim/limits.ts";
 import { groupType, userType } from "../../src/scim/schema/resource-type.ts";
-import { keep } from "../store/sample.ts";
+import { act, keep } from "../store/sample.ts";
 import { openTemporary } from "../store/temporary.ts";
 import { adminAct, entriesOf } from "../store/workplace.ts";
 import { refused } from "./opened.ts";
@@ -90,6 +90,24 @@ describe("changeSettings()", () => {
       expect(detail).toContain(`names ${JSON.stringify(id)}, which is the id of no group`);
     }
     expect(await opened.store.settings()).toMatchObject({ defaultGroups: [group] });
+  });
+
+  test("takes back what was read after a default group was removed, which the journal tells", async () => {
+    const [a, b] = [
+      await keep(opened.store, groupType, { displayName: "A" }),
+      await keep(opened.store, groupType, { displayName: "B" }),
+    ];
+    await set({ defaultGroups: [a, b] });
+    await opened.store.remove(act({ method: "DELETE", status: 204 }), groupType, a, () => {});
+    const read = await opened.store.settings();
+    expect(read).toMatchObject({ defaultGroups: [b] });
+    expect(await set(read)).toEqual(read);
+    const entries = await entriesOf(opened.store, "Settings");
+    expect(entries).toHaveLength(2);
+    expect(entries[1]).toMatchObject({
+      ...{ method: "DELETE", status: 204, detail: `The group '${a}' was removed.` },
+      changes: [{ path: "defaultGroups", before: [a, b], after: [b] }],
+    });
   });
 
   test("takes as many default groups as there may be and no more", async () => {

@@ -201,6 +201,21 @@ function remove(parts: Parts, ...[act, type, id, check]: Parameters<Store["remov
     changes: changesBetween(before.document, {}, type),
     warnings: [],
   });
+  if (beside.settings.defaultGroups.includes(id)) leaveDefaultGroups(parts, act, id);
+}
+
+/** A setting names no group that is gone: it could not be sent back as it was read. */
+function leaveDefaultGroups({ settings, note }: Parts, { started: _, ...act }: Act, id: string) {
+  const current = settings.get();
+  const before = current.defaultGroups;
+  const after = before.filter((group) => group !== id);
+  settings.set(current, { ...current, defaultGroups: after });
+  note({
+    ...act,
+    resourceType: "Settings",
+    detail: `The group '${id}' was removed.`,
+    changes: [{ path: "defaultGroups", before, after }],
+  });
 }
 
 function release(parts: Parts, ...[act, type, id]: Parameters<Store["release"]>): void {
