@@ -41,16 +41,11 @@ function copyOfSources(): string {
 
 test("`make build` works where there is no git history, also within that of somebody else", () => {
   const folder = copyOfSources();
-  run(["git", "init", "--quiet"], scratch);
-  run(
-    ["git", "-c", "user.name=A", "-c", "user.email=a@example.com"].concat([
-      "commit",
-      "--quiet",
-      "--allow-empty",
-      "--message=not ours",
-    ]),
-    scratch,
-  );
+  if (Bun.which("git") !== null) {
+    run(["git", "init", "--quiet"], scratch);
+    const author = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"];
+    run(["git", ...author, "commit", "--quiet", "--allow-empty", "--message=not ours"], scratch);
+  }
   expect(make(folder, "build")).toContain(`Built dist/rollcall ${version}. `);
   expect(run([join(folder, "dist/rollcall"), "version"])).toBe(`rollcall ${version}\n`);
   expect(run(["ls", join(folder, "dist")])).toBe("rollcall\n");
