@@ -182,6 +182,22 @@ for (const { kind, prefix } of WAYS) {
       }
     });
 
+    test.each(["console", "docs"])(
+      "the page at /%s and all that it loads are reached",
+      async (page) => {
+        const url = `${proxy.url}/${page}`;
+        const { status, text } = await rollcall.request("GET", url);
+        expect(status).toBe(200);
+        const parts = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, part = ""]) => part);
+        expect(parts.length).toBeGreaterThan(0);
+        for (const part of parts) {
+          const loaded = new URL(part, url);
+          expect(loaded.href).toStartWith(`${proxy.url}/`);
+          expect((await rollcall.request("GET", loaded.href)).status).toBe(200);
+        }
+      },
+    );
+
     test("the token endpoint and its description are reached", async () => {
       const { origin } = new URL(proxy.url);
       const path = `${origin}/.well-known/oauth-authorization-server${prefix}`;
