@@ -37,9 +37,11 @@ SOURCE_DATE_EPOCH ?= $(shell [ -e .git ] && git log -1 --format=%ct 2>/dev/null 
 # Renaming identifiers (plain --minify) breaks Elysia's routes. An executable that reads the .env
 # or bunfig.toml of whatever folder it is started in could be told to run code from there. A URL
 # may be as long as the longest filter, percent-encoded; Bun itself would answer 431 above 16 KiB.
+# __dirname, which some packages ask for, would be a folder of this machine, in each executable.
 COMPILE = $(BUN) build --compile --minify-whitespace --minify-syntax \
   --no-compile-autoload-dotenv --no-compile-autoload-bunfig \
-  --compile-exec-argv=--max-http-header-size=262144 --define 'ROLLCALL_VERSION="$(VERSION)"'
+  --compile-exec-argv=--max-http-header-size=262144 \
+  --define 'ROLLCALL_VERSION="$(VERSION)"' --define '__dirname="/$$bunfs/root"'
 
 # Caches go below HOME; without a HOME that can be written they stay in this folder.
 ifneq ($(shell [ -w "$$HOME" ] && echo writable),writable)

@@ -49,6 +49,8 @@ test("`make build` works where there is no git history, also within that of some
   expect(make(folder, "build")).toContain(`Built dist/rollcall ${version}. `);
   expect(run([join(folder, "dist/rollcall"), "version"])).toBe(`rollcall ${version}\n`);
   expect(run(["ls", join(folder, "dist")])).toBe("rollcall\n");
+  // So the same sources give the same bytes wherever they are built.
+  expect(Bun.spawnSync(["grep", "-c", scratch, join(folder, "dist/rollcall")]).exitCode).toBe(1);
 });
 
 test("`make sign` signs the checksums; who has the public key sees what is ours", async () => {
