@@ -39,7 +39,14 @@ const REASONS: readonly {
       `${nextCommand("restore BACKUP", data)}`,
   },
   {
-    codes: ["SQLITE_READONLY", "SQLITE_CANTOPEN", "EROFS", "EACCES", "EPERM"],
+    codes: ["SQLITE_CANTOPEN"],
+    says: (data) => `the files of '${data}' cannot be opened`,
+    advice: (data) =>
+      `They, and the folder, must belong to user ${process.getuid?.()}, which this runs as, and ` +
+      `there must be file descriptors left: ls -la ${data}; ulimit -n, or LimitNOFILE= of the unit`,
+  },
+  {
+    codes: ["SQLITE_READONLY", "EROFS", "EACCES", "EPERM"],
     says: (data) => `'${data}', or the database in it, cannot be written`,
     advice: (data) =>
       `Mount it read-write, or give it to user ${process.getuid?.()}, which this runs as: ` +

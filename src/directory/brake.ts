@@ -28,13 +28,21 @@ export class BrakeTripped extends ScimError {
   }
 }
 
+/**
+ * Whether an administrator lets everything through. A clock that was ahead when they did, and is
+ * right again, does not keep it open for longer.
+ */
+export const isBrakeOpen = ({ openUntil = 0 }: Brake, at: number): boolean =>
+  at < openUntil && openUntil - at <= OPEN_MS;
+
 /** @throws BrakeTripped when one more person made inactive is too many */
 export function requireBrakeOff(around: Around, at: number): void {
   const { brakePercent } = around.settings;
   const { trippedAt, openUntil = 0 } = around.brake;
-  if (brakePercent === null || at < openUntil) return;
+  if (brakePercent === null || isBrakeOpen(around.brake, at)) return;
   if (trippedAt !== undefined) throw new BrakeTripped();
-  const gone = around.deactivatedSince(Math.max(at - HOUR_MS, openUntil));
+  const since = Math.max(at - HOUR_MS, Math.min(openUntil, at));
+  const gone = around.deactivatedSince(since);
   if (gone < ALWAYS) return;
   const share = Math.floor(((around.countActive() + gone) * brakePercent) / 100);
   if (gone >= Math.max(ALWAYS, share)) throw new BrakeTripped();

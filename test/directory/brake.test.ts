@@ -77,6 +77,17 @@ test("the share is of the people who were active", async () => {
   expect(await refused(off(ids[60] ?? ""))).toMatchObject({ status: 503 });
 });
 
+test("it does not stay open for longer by a clock that was ahead when it was opened", async () => {
+  await brakeAt(1);
+  const ids = await people(60);
+  for (const id of ids.slice(0, 50)) await off(id);
+  const ahead = directory.now() + 400 * 24 * HOUR_MS;
+  await releaseBrake(directory.all, { ...BY, at: ahead });
+  expect(await refused(off(ids[50] ?? ""))).toMatchObject({ status: 503 });
+  await releaseBrake(directory.all, { ...BY, at: directory.now() });
+  await off(ids[50] ?? "");
+});
+
 test("somebody who comes and goes counts once, and coming back is never refused", async () => {
   await brakeAt(1);
   const [id = "", ...others] = await people(60);

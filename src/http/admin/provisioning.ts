@@ -1,6 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { Elysia } from "elysia";
-import { releaseBrake } from "../../directory/brake.ts";
+import { isBrakeOpen, releaseBrake } from "../../directory/brake.ts";
 import { bearerToken } from "../bearer-token.ts";
 import type { ServiceProvider } from "../exchange.ts";
 import { adminOperation } from "../openapi/admin-operation.ts";
@@ -95,7 +95,7 @@ async function show({ provider: { directory, baseUrl } }: AdminExchange): Promis
     store.brake(),
     store.settings(),
   ]);
-  const isOpen = brake.openUntil !== undefined && now() < brake.openUntil;
+  const isOpen = isBrakeOpen(brake, now());
   const state: State = {
     enabled: decided ?? false,
     tenantUrl: baseUrl,

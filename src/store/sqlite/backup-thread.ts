@@ -1,5 +1,6 @@
 import type { CopyOrder, CopyReport } from "./backup-worker.ts";
 import type { Inspection } from "./inspect.ts";
+import { requireSpareFiles } from "./spare-files.ts";
 
 /** A copy that is being made on a thread of its own. */
 export interface Copying {
@@ -11,6 +12,7 @@ export interface Copying {
 
 /** Copies a database so that nobody waits for it, neither for the disk nor for this thread. */
 export function copyOnThread(file: string, target: string): Copying {
+  requireSpareFiles();
   const worker = new Worker(ENTRY, { smol: true });
   const { promise, resolve, reject } = Promise.withResolvers<Inspection>();
   worker.onmessage = ({ data: report }: MessageEvent<CopyReport>) => {

@@ -143,6 +143,9 @@ function openForWriting({ file, program, beforeMigration }: SqliteOptions): Conn
   connection.database.run("PRAGMA cache_size = -65536");
   // In pages of 4 KiB: a longer log is written back to the database less often.
   connection.database.run("PRAGMA wal_autocheckpoint = 8000");
+  // What can be undone of a transaction is kept in memory: a file for it could not be opened where
+  // there is no room for one, or no file descriptor.
+  connection.database.run("PRAGMA temp_store = MEMORY");
   // Who reads for long keeps the log from being written back, and it grows; then it shrinks again.
   connection.database.run(`PRAGMA journal_size_limit = ${LOG_BYTES}`);
   if (program !== undefined) rememberProgram(connection.database, program);

@@ -1,5 +1,6 @@
 import type { Found, Scan } from "./scan.ts";
 import type { Order, Report } from "./scan-worker.ts";
+import { requireSpareFiles } from "./spare-files.ts";
 
 /** A thread that searches one database file. */
 export interface ScanThread {
@@ -12,7 +13,9 @@ export interface ScanThread {
   end(): Promise<void>;
 }
 
+/** @throws Error when there are no file descriptors for it */
 export function startScanThread(file: string): ScanThread {
+  requireSpareFiles();
   const worker = new Worker(ENTRY, { smol: true });
   const ended = new Promise<void>((resolve) => {
     worker.addEventListener("close", () => resolve());

@@ -9,7 +9,7 @@ interface Failing {
 
 const MEANWHILE = "Nothing of this request was changed.";
 
-/** By the beginning of what SQLite calls it; the first one counts. */
+/** By the beginning of what SQLite or the system calls it; the first one counts. */
 const FAILINGS: Readonly<Record<string, Failing>> = {
   SQLITE_FULL: {
     status: 507,
@@ -50,6 +50,16 @@ const FAILINGS: Readonly<Record<string, Failing>> = {
       "A file of the database could not be opened: the server has no file descriptors left " +
       "(LimitNOFILE= of its unit), or the folder is not there or not its own any more.",
   },
+  EMFILE: {
+    status: 503,
+    detail:
+      "The server has no file descriptors left: too many connections at one time. Allow more of " +
+      "them with LimitNOFILE= of its unit.",
+  },
+  ENFILE: {
+    status: 503,
+    detail: "The machine has no file descriptors left: see sysctl fs.file-max and who has them.",
+  },
   SQLITE_NOMEM: {
     status: 503,
     detail: `There is not enough memory for this. ${MEANWHILE} Give the server more of it.`,
@@ -70,7 +80,7 @@ const RETRY_AFTER_S = 30;
 /** A disk, a file or another process that keeps the database from its work. */
 export class StorageFailure extends ScimError {
   /**
-   * @param kind what the code of SQLite begins with, e.g. SQLITE_IOERR for SQLITE_IOERR_WRITE
+   * @param kind what the code begins with, e.g. SQLITE_IOERR for SQLITE_IOERR_WRITE
    * @param cause what SQLite said
    */
   constructor(
