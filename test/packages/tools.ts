@@ -4,6 +4,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   "dpkg-deb": "dpkg",
   rpm: "rpm",
   rpmbuild: "rpm",
+  adduser: "adduser",
   openssl: "openssl",
 };
 
