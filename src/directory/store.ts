@@ -124,10 +124,23 @@ export interface Store
   giveBack(): Promise<number>;
   /** Settles when whoever writes has had a turn, with or without success; never while it hangs. */
   pulse(): Promise<void>;
+  /** How much there is on the disk, and how busy the writer is. Costs next to nothing. */
+  activity(): Promise<StoreActivity>;
   /** @throws when the database cannot be read and written */
   check(): Promise<void>;
   /** Waits for queued writes, then lets go of the database. */
   close(): Promise<void>;
+}
+
+export interface StoreActivity {
+  /** Writes that wait for their turn. */
+  readonly queued: number;
+  /** Writes that had their turn since the start, and the commits that they shared. */
+  readonly jobs: number;
+  readonly commits: number;
+  readonly databaseBytes: number;
+  /** Of the log of changes that are not written back yet. */
+  readonly logBytes: number;
 }
 
 /**

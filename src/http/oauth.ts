@@ -8,6 +8,7 @@ import { recordStranger } from "./record.ts";
 import { oauthJson } from "./respond.ts";
 import { requestIdOf, requireAllowed } from "./run.ts";
 import { readTokenRequest } from "./token-request.ts";
+import { answerTrace, tracedProvider, traceOf } from "./trace.ts";
 
 export const TOKEN_PATH = "/oauth/token";
 
@@ -52,8 +53,10 @@ export const describeServer = (issuer: string) => ({
 });
 
 /** One request for a token, within its time; the log is told who asked and what came of it. */
-async function answerTokenRequest(provider: ServiceProvider, request: Request): Promise<Response> {
+async function answerTokenRequest(mounted: ServiceProvider, request: Request): Promise<Response> {
   const started = performance.now();
+  const trace = traceOf(request.headers.get("traceparent"));
+  const provider = tracedProvider(mounted, trace);
   const requestId = requestIdOf(request, provider.directory.newId);
   const deadline = provider.limits.startDeadline("write");
   let outcome: { response: Response; told: object | undefined };
@@ -68,6 +71,7 @@ async function answerTokenRequest(provider: ServiceProvider, request: Request): 
   }
   const { response, told } = outcome;
   response.headers.set("X-Request-Id", requestId);
+  answerTrace(response, trace);
   if (told === undefined) return response;
   const durationMs = Math.round((performance.now() - started) * 10) / 10;
   const asked = { method: request.method, path: TOKEN_PATH, status: response.status };

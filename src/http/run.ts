@@ -9,6 +9,7 @@ import { type Exchange, providerFor, type ServiceProvider } from "./exchange.ts"
 import { TurnedAway } from "./limits/turned-away.ts";
 import { readQuery } from "./query.ts";
 import { record } from "./record.ts";
+import { answerTrace, tracedProvider, traceOf } from "./trace.ts";
 
 /** A request id that a proxy gave is kept, so that its log and ours meet. */
 const REQUEST_ID = /^[\w.:-]{1,100}$/;
@@ -109,7 +110,8 @@ export async function runApi(
 ): Promise<Response> {
   const started = performance.now();
   const { request } = asked;
-  const provider = providerFor(mounted, request);
+  const trace = traceOf(request.headers.get("traceparent"));
+  const provider = tracedProvider(providerFor(mounted, request), trace);
   const requestId = requestIdOf(request, provider.directory.newId);
   const known: { token?: Token } = {};
   const deadline = provider.limits.startDeadline(api.access);
@@ -139,6 +141,7 @@ export async function runApi(
     response = api.refusal(refused, requestId);
   }
   response.headers.set("X-Request-Id", requestId);
+  answerTrace(response, trace);
   const { token } = known;
   const { name, access } = api;
   await record(provider, { api: name, access, request, requestId, started, token, refused });

@@ -9,9 +9,17 @@ export const LOG_BYTES = 64 * 1024 * 1024;
  * @returns its bytes
  */
 export function shortenLog(file: string, database: Database): number {
-  const bytes = () => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  const bytes = () => sizeOf(`${file}-wal`);
   if (bytes() > LOG_BYTES && !database.inTransaction) {
     database.run("PRAGMA wal_checkpoint(TRUNCATE)");
   }
   return bytes();
 }
+
+/** What the database and its log of changes take of the disk. */
+export const bytesOf = (file: string) => ({
+  databaseBytes: sizeOf(file),
+  logBytes: sizeOf(`${file}-wal`),
+});
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;

@@ -9,7 +9,7 @@ import { giveBack } from "./free-pages.ts";
 import { knownSchema, rememberProgram, rememberWriting, schemaOf } from "./inspect.ts";
 import { createJournalStore } from "./journal-store.ts";
 import { keepFirst } from "./keep-first.ts";
-import { LOG_BYTES, shortenLog } from "./log-bound.ts";
+import { bytesOf, LOG_BYTES, shortenLog } from "./log-bound.ts";
 import { migrate } from "./migrate.ts";
 import { openParts } from "./parts.ts";
 import { createPeopleStore } from "./people-store.ts";
@@ -109,6 +109,7 @@ export function openSqliteStore(options: SqliteOptions): TransferStore {
       await writer.run(() => undefined);
     },
     giveBack: () => giveBack(writing.database, writer),
+    activity: async () => ({ ...writer.activity(), ...bytesOf(file) }),
     shortenLog: async () => shortenLog(file, writing.database),
     close: () => (closing ??= close()),
   };

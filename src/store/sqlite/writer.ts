@@ -16,8 +16,18 @@ export interface Writer {
    * writer does not hang.
    */
   pulse(): Promise<void>;
+  /** How busy it is. Costs nothing. */
+  activity(): WriterActivity;
   /** Waits for what is queued. Nothing can be written afterwards. */
   close(): Promise<void>;
+}
+
+export interface WriterActivity {
+  /** Jobs that wait for their transaction. */
+  readonly queued: number;
+  /** Jobs that were done since the start, the refused ones too, and the commits that they were in. */
+  readonly jobs: number;
+  readonly commits: number;
 }
 
 export interface WriterLimits {
@@ -55,6 +65,7 @@ export function createWriter(
   const queue: Job[] = [];
   let working: Promise<void> | undefined;
   let closed = false;
+  let [jobsDone, commits] = [0, 0];
 
   async function drain(): Promise<void> {
     while (queue.length > 0) {
@@ -70,7 +81,10 @@ export function createWriter(
         for (const job of [...jobs, ...queue.splice(0)]) job.reject(error);
         continue;
       }
-      queue.unshift(...commit(database, jobs, health));
+      const left = commit(database, jobs, health);
+      jobsDone += jobs.length - left.length;
+      commits += 1;
+      queue.unshift(...left);
     }
     working = undefined;
   }
@@ -90,6 +104,7 @@ export function createWriter(
         working ??= drain();
       });
     },
+    activity: () => ({ queued: queue.length, jobs: jobsDone, commits }),
     async close() {
       closed = true;
       await working;

@@ -184,3 +184,11 @@ test("all that wait for another process give up at one time, and a pulse tells o
   await writer.close();
   await writer.pulse();
 });
+
+test("the writer tells how many wait, and how many shared a commit", async () => {
+  writer = createWriter(database);
+  const jobs = [1, 2, 3].map((n) => writer.run(() => n));
+  expect(writer.activity()).toEqual({ queued: 3, jobs: 0, commits: 0 });
+  await Promise.all(jobs);
+  expect(writer.activity()).toEqual({ queued: 0, jobs: 3, commits: 1 });
+});
