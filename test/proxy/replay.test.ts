@@ -21,7 +21,7 @@ const recorded = readdirSync(RECORDED, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".json"))
   .sort();
 
-const PEOPLE = 60;
+const PEOPLE = 40;
 const TEAMS = 6;
 
 /** By the headers of the proxy, or because an operator said so: both have to come out the same. */

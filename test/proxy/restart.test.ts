@@ -9,7 +9,7 @@ import { behind, type Kind, type ReverseProxy, startProxy } from "./proxy.ts";
 
 setDefaultTimeout(60_000);
 
-const RESTARTS = 3;
+const RESTARTS = 2;
 const CLIENTS = 8;
 const ATTEMPTS = 100;
 const WAIT_MS = 50;
