@@ -24,6 +24,8 @@ export interface Booted {
 }
 
 export async function bootMachine(): Promise<Booted> {
+  if (Bun.which("systemd-nspawn") === null)
+    throw new Error("systemd-nspawn is missing (apt install systemd-container dbus).");
   const { folder, remove } = makeSmallRoot(PACKAGES);
   writeFileSync(join(folder, "etc/machine-id"), `${"0123456789abcdef".repeat(2)}\n`);
   let machine = await boot(folder);
@@ -58,13 +60,17 @@ async function boot(folder: string) {
     { stdin: "ignore", stdout: "ignore", stderr: "ignore" },
   );
   let leader = "";
-  await until(() => {
+  const isBooted = () => {
     leader = Bun.spawnSync(["pgrep", "--parent", `${child.pid}`])
       .stdout.toString()
       .trim();
     if (!/^\d+$/.test(leader)) return false;
     const state = Bun.spawnSync(enter(leader, "systemctl is-system-running")).stdout.toString();
     return /^(running|degraded)/.test(state);
+  };
+  await until(isBooted).catch((problem: unknown) => {
+    child.kill("SIGKILL");
+    throw problem;
   });
   return { child, leader };
 }
