@@ -3,6 +3,7 @@
  * `bun test/run.ts` runs all of them, `bun test/run.ts quick` what needs no executable in dist/.
  */
 import { readdirSync } from "node:fs";
+import { whyNoFaults } from "./faults/tools.ts";
 import { whyNoJudges } from "./judges/judge.ts";
 import { whyNoPackages } from "./packages/tools.ts";
 import { whyNoProxies } from "./proxy/proxy.ts";
@@ -16,7 +17,7 @@ interface Step {
 }
 
 /** Folders whose tests drive dist/rollcall, a few minutes in all. */
-const DRIVING = ["binary", "idp", "rfc", "proxy", "packages", "judges"];
+const DRIVING = ["binary", "idp", "rfc", "proxy", "faults", "packages", "judges"];
 /** Folders of what takes long: `make torture`, and measures. */
 const APART = ["bench", "torture"];
 
@@ -45,7 +46,12 @@ const checks: readonly Step[] = [
 const quick = process.argv[2] === "quick";
 const missing: Readonly<Record<string, string | undefined>> = quick
   ? {}
-  : { judges: whyNoJudges(), packages: whyNoPackages(), proxy: whyNoProxies() };
+  : {
+      judges: whyNoJudges(),
+      packages: whyNoPackages(),
+      proxy: whyNoProxies(),
+      faults: whyNoFaults(),
+    };
 // Where CI is set their tests fail without them: there the proof must not be left out.
 const leftOut = process.env.CI ? [] : Object.keys(missing).filter((name) => missing[name]);
 for (const name of leftOut) process.stdout.write(`test/${name} is left out: ${missing[name]}\n`);

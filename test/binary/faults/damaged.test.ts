@@ -19,8 +19,9 @@ async function filled(name: string) {
   const data = join(folder, name);
   const rollcall = await startRollcall({ data });
   const token = await rollcall.token("entra");
-  const writes = writer(rollcall, token, 1000);
-  for (let serial = 0; serial < 60; serial++) expect((await writes.write()).status).toBe(200);
+  const writes = writer(token, 1000);
+  for (let serial = 0; serial < 60; serial++)
+    expect((await writes.write(rollcall)).status).toBe(200);
   await rollcall.stop();
   return { data, file: join(data, "rollcall.sqlite"), token, ids: [...writes.acknowledged.keys()] };
 }

@@ -11,19 +11,19 @@ const TOGETHER = ["displayName", "nickName", "title"] as const;
 /** What was sent to a server that is in trouble, and what it has acknowledged. */
 export interface Writes {
   /** Makes somebody and changes them once. @returns the answer to the last of it */
-  write(): Promise<Answer>;
+  write(rollcall: Rollcall): Promise<Answer>;
   /** The last number that the server acknowledged, by the id of the User. */
   readonly acknowledged: ReadonlyMap<string, number>;
 }
 
 /** Somebody who writes, each time something of this many characters. */
-export function writer(rollcall: Rollcall, token: string, length = 500): Writes {
+export function writer(token: string, length = 500): Writes {
   const acknowledged = new Map<string, number>();
   const written = (value: number) => `${value} ${"x".repeat(length)}`;
   let serial = 0;
   return {
     acknowledged,
-    async write() {
+    async write(rollcall) {
       serial += 1;
       const texts = Object.fromEntries(TOGETHER.map((name) => [name, written(0)]));
       const body = newUser({ userName: `user-${serial}`, ...texts });

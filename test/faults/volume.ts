@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -15,9 +15,6 @@ export interface Volume {
   /** Takes the file system away again. */
   remove(): void;
 }
-
-/** Only root may mount; where a test cannot, it says so by failing. */
-export const isRoot = process.getuid?.() === 0;
 
 /** Mounts one in memory. */
 export function memoryVolume(megabytes: number): Volume {
@@ -44,9 +41,15 @@ function volume(folder: string, others: readonly string[]): Volume {
   return {
     folder,
     fill() {
-      // Not by asking for too much: that would leave the file away.
-      const { bavail, bsize } = statfsSync(folder);
-      writeFileSync(ballast, Buffer.alloc(bavail * bsize));
+      const handle = openSync(ballast, "a");
+      try {
+        // Others may write at the same time, so nobody knows how much it takes.
+        while (true) writeSync(handle, Buffer.alloc(65_536));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
+      } finally {
+        closeSync(handle);
+      }
     },
     makeRoom: () => rmSync(ballast),
     mountReadOnly: () => run("mount", "-o", "remount,ro", folder),
