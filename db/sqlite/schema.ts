@@ -101,6 +101,12 @@ export const memberships = sqliteTable(
   (row) => [primaryKey({ columns: [row.groupId, row.memberId] })],
 );
 
+/** The last change of people that was not one of their own row, as `sequence` counts. */
+export const marks = sqliteTable("marks", {
+  id: text("id").primaryKey(),
+  seq: integer("seq").notNull(),
+});
+
 export const sequence = sqliteTable("sequence", {
   value: integer("value").notNull(),
   /** Departures up to this number are not remembered any more. */

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { grants, memberships, permissions, resources } from "../../../db/sqlite/schema.ts";
 import { groupType } from "../../scim/schema/resource-type.ts";
 import { type Connection, prepare } from "./connection.ts";
+import { marking } from "./marking.ts";
 
 /** What there is to be granted, and who has it, on any connection. */
 export interface Grants {
@@ -40,8 +41,9 @@ export function createGrants(connection: Connection): Grants {
 }
 
 export function createWriteGrants(connection: Connection): WriteGrants {
-  const { clear, insert, renameIt, renameGrants, markHolders, mark, revoke, grant, removeAll } =
-    prepareWriting(connection);
+  const statements = prepareWriting(connection);
+  const { clear, insert, renameIt, renameGrants, markHolders, markGroups } = statements;
+  const { mark, revoke, grant, removeAll } = statements;
   return {
     ...createGrants(connection),
     replace(all) {
@@ -49,7 +51,8 @@ export function createWriteGrants(connection: Connection): WriteGrants {
       insert.run({ list: JSON.stringify(all) });
     },
     rename(from, to, seq) {
-      markHolders.run({ from, seq, group: groupType.name });
+      markHolders.run({ from, seq });
+      markGroups.run({ from, seq, group: groupType.name });
       renameIt.run({ from, to });
       renameGrants.run({ from, to });
     },
@@ -125,7 +128,14 @@ function prepareWriting(connection: Connection) {
     ),
     markHolders: prepare(
       connection,
-      sql`${marked} WHERE ${resources.id} IN (
+      marking(
+        sql`SELECT ${grants.holderId} AS id FROM ${grants}
+          WHERE ${grants.permission} = ${value("from")}`,
+      ),
+    ),
+    markGroups: prepare(
+      connection,
+      sql`${marked} WHERE ${resources.type} = ${value("group")} AND ${resources.id} IN (
         SELECT ${grants.holderId} FROM ${grants} WHERE ${grants.permission} = ${value("from")})`,
     ),
     mark: prepare(connection, sql`${marked} WHERE ${resources.id} = ${value("id")}`),

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { memberships, resources } from "../../../db/sqlite/schema.ts";
+import { marks, memberships, resources } from "../../../db/sqlite/schema.ts";
 import type { MembershipDelta } from "../../directory/store.ts";
 import type { AttributeChange } from "../../directory/workplace.ts";
 import type { CheckedFilter } from "../../scim/filter/ast.ts";
@@ -9,6 +9,7 @@ import { coreAttributes, groupType, type ResourceType } from "../../scim/schema/
 import { placeOf } from "../columns.ts";
 import { whereValue } from "../where.ts";
 import { type Connection, prepare } from "./connection.ts";
+import { marking } from "./marking.ts";
 
 /** Who is a member of what. All of it runs inside the writer's transaction. */
 export interface Memberships {
@@ -94,15 +95,19 @@ export function createMemberships(connection: Connection): Memberships {
     removeAll(id, at, seq) {
       statements.renewGroupsOf.run({ id, at, seq });
       statements.leaveAll.run({ id });
-      const members: string[] = [];
-      push(members, statements.dissolve.all({ id }));
-      mark(members, seq);
+      statements.unmark.run({ id });
+      statements.markMembers.run({ id, seq });
+      statements.markInner.run({ id, seq });
+      statements.dissolve.run({ id });
     },
     mark,
   };
 
   function mark(ids: readonly string[], seq: number): void {
-    if (ids.length > 0) statements.mark.run({ list: JSON.stringify(ids), seq });
+    if (ids.length === 0) return;
+    const list = JSON.stringify(ids);
+    statements.mark.run({ list, seq });
+    statements.markGroups.run({ list, seq });
   }
 }
 
@@ -125,7 +130,12 @@ function prepareStatements(connection: Connection) {
   const list = sql`(SELECT value FROM json_each(${sql.placeholder("list")}))`;
   const groupId = sql.placeholder("groupId");
   const id = sql.placeholder("id");
-  const isGroup = sql`${resources.type} = ${groupType.name}`;
+  const seq = sql.placeholder("seq");
+  // Of a group all who are in it, which reading finds out: there may be many.
+  const cascade = sql`UPDATE ${resources} SET cascade_seq = ${seq}
+    WHERE ${resources.type} = ${groupType.name} AND ${resources.id} IN`;
+  const members = sql`SELECT ${memberships.memberId} FROM ${memberships}
+    WHERE ${memberships.groupId} = ${id}`;
   const ofGroup = sql`DELETE FROM ${memberships} WHERE ${memberships.groupId} = ${groupId}`;
   return {
     add: prepare<MemberRow>(
@@ -147,14 +157,20 @@ function prepareStatements(connection: Connection) {
       connection,
       sql`${ofGroup} AND ${memberships.memberId} NOT IN ${list} RETURNING member_id`,
     ),
-    // Of a group all who are in it, which reading finds out: there may be many.
     mark: prepare(
       connection,
-      sql`UPDATE ${resources} SET
-          seq = CASE WHEN ${isGroup} THEN seq ELSE ${sql.placeholder("seq")} END,
-          cascade_seq = CASE WHEN ${isGroup} THEN ${sql.placeholder("seq")} ELSE cascade_seq END
-        WHERE ${resources.id} IN ${list}`,
+      marking(sql`SELECT value AS id FROM json_each(${sql.placeholder("list")})`),
     ),
+    markGroups: prepare(connection, sql`${cascade} ${list}`),
+    markMembers: prepare(
+      connection,
+      marking(
+        sql`SELECT ${memberships.memberId} AS id FROM ${memberships}
+          WHERE ${memberships.groupId} = ${id}`,
+      ),
+    ),
+    markInner: prepare(connection, sql`${cascade} (${members})`),
+    unmark: prepare(connection, sql`DELETE FROM ${marks} WHERE ${marks.id} = ${id}`),
     renewGroupsOf: prepare(
       connection,
       sql`UPDATE ${resources} SET version = version + 1, last_modified = ${sql.placeholder("at")},
@@ -166,9 +182,9 @@ function prepareStatements(connection: Connection) {
       connection,
       sql`DELETE FROM ${memberships} WHERE ${memberships.memberId} = ${id}`,
     ),
-    dissolve: prepare<MemberRow>(
+    dissolve: prepare(
       connection,
-      sql`DELETE FROM ${memberships} WHERE ${memberships.groupId} = ${id} RETURNING member_id`,
+      sql`DELETE FROM ${memberships} WHERE ${memberships.groupId} = ${id}`,
     ),
   };
 }

@@ -183,10 +183,13 @@ async function changedSince(
   /** Where a source has others too: those that changed. */
   readonly narrow?: (ids: readonly string[]) => readonly string[];
 }> {
-  const { all, changed, cascading, changedAmong, departed, departedById, members } = statements;
+  const { all, changed, marked, cascading, changedAmong } = statements;
+  const { departed, departedById, members } = statements;
   const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => id).sort();
   const few = { since, count: FEW + 1 };
-  const users = idsOf(changed.all(few));
+  const own = idsOf(changed.all(few));
+  await turn();
+  const users = [...new Set([...own, ...idsOf(marked.all(few))])].sort();
   await turn();
   const gone = idsOf(departed.all(few));
   await turn();

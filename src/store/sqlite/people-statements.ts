@@ -3,6 +3,7 @@ import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import {
   departures,
   indexRows,
+  marks,
   memberships,
   people,
   resources,
@@ -71,6 +72,10 @@ function prepareChanges(ids: Prepare) {
         WHERE ${resources.type} = ${userType.name} AND ${resources.seq} > ${value("since")}
         LIMIT ${count}`,
     ),
+    /** Who changed together with others. */
+    marked: ids(
+      sql`SELECT ${marks.id} FROM ${marks} WHERE ${marks.seq} > ${value("since")} LIMIT ${count}`,
+    ),
     departed: ids(
       sql`SELECT DISTINCT ${departures.id} FROM ${departures} WHERE ${left} LIMIT ${count}`,
     ),
@@ -87,7 +92,9 @@ function prepareChanges(ids: Prepare) {
     changedAmong: ids(
       sql`SELECT asked.value AS id FROM json_each(${value("list")}) AS asked
         LEFT JOIN ${resources} ON ${resources.id} = asked.value
+        LEFT JOIN ${marks} ON ${marks.id} = asked.value
         WHERE ${resources.id} IS NULL OR ${resources.seq} > ${value("since")}
+          OR ${marks.seq} > ${value("since")}
           OR ${isIn("inGroups", sql`asked.value`)}`,
     ),
   };
