@@ -208,6 +208,14 @@ export const SETTINGS = {
     reloads: true,
     description: "how many backups are kept; older ones are removed",
   }),
+  "silent-client-hours": Type.Integer({
+    minimum: 0,
+    maximum: 24 * 365,
+    default: 24,
+    title: "HOURS",
+    reloads: true,
+    description: "for how long a client may be silent before the log warns of it; 0: forever",
+  }),
   "network-storage": Type.Boolean({
     default: false,
     title: "true|false",

@@ -3,7 +3,8 @@ import type { Chore } from "./chore.ts";
 import { reasonOf } from "./reason-of.ts";
 
 /**
- * Does each chore at once and then from time to time, none of them twice at one time.
+ * Does each chore at once and then from time to time, none of them twice at one time. A failure is
+ * told once, until it is another one or the chore has succeeded.
  * @returns what ends it; a run that is under way fails when the store is closed, which nobody is
  *   told
  */
@@ -15,6 +16,7 @@ export function startChores(chores: readonly Chore[], log: Pick<Log, "error">): 
 }
 
 function start({ name, everyMs, run }: Chore, log: Pick<Log, "error">): () => void {
+  let told: string | undefined;
   let isRunning = false;
   let isStopped = false;
   async function once(): Promise<void> {
@@ -22,8 +24,11 @@ function start({ name, everyMs, run }: Chore, log: Pick<Log, "error">): () => vo
     isRunning = true;
     try {
       await run();
+      told = undefined;
     } catch (error) {
-      if (!isStopped) {
+      const failure = String(error);
+      if (!isStopped && failure !== told) {
+        told = failure;
         log.error({ chore: name, ...reasonOf(error) }, "a chore failed; it will be tried again");
       }
     } finally {

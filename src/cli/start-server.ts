@@ -18,9 +18,11 @@ import { createDraining } from "./draining.ts";
 import { listen } from "./listen.ts";
 import type { Reloads } from "./reload.ts";
 import { startChores } from "./start-chores.ts";
+import { stateReader } from "./state.ts";
 import { statusLine } from "./status-line.ts";
 import { keepTls } from "./tls.ts";
 import { version } from "./version.ts";
+import { createWarnings } from "./warnings.ts";
 
 export interface Server {
   /** What clients reach it under, without a trailing slash. */
@@ -53,6 +55,8 @@ export async function startServer(
   const limits = openLimits(live, log);
   const network = openNetwork(config, log);
   const directory = openDirectory(store, live);
+  const backups = createBackups(live, { log });
+  const state = stateReader({ data: config.data, store, backups, tls, now: Date.now });
   const draining = createDraining(
     app(
       {
@@ -69,12 +73,13 @@ export async function startServer(
         refusals,
         contacts,
       },
-      { version },
+      { version, state },
     ),
   );
   listener.answerWith(draining.answer);
-  const backups = createBackups(live, { log });
-  const endChores = startChores([...chores({ directory, log, backups }), ...tls.chores], log);
+  const warnings = createWarnings({ live, store, contacts, backups, log, now: Date.now });
+  const all = [...chores({ directory, log, backups }), warnings, ...tls.chores];
+  const endChores = startChores(all, log);
   return {
     publicUrl,
     reloads: [

@@ -12,6 +12,7 @@ import { metrics } from "./metrics.ts";
 import type { Network } from "./network.ts";
 import { oauth } from "./oauth.ts";
 import { scim } from "./scim.ts";
+import type { State } from "./state.ts";
 import { tolerantUrl } from "./tolerant-url.ts";
 
 /**
@@ -20,13 +21,22 @@ import { tolerantUrl } from "./tolerant-url.ts";
  */
 export type Answer = (request: Request, address?: string) => Promise<Response>;
 
-/**
- * The whole server but for its socket, as a table of contents.
- * @param version of the program, as the explorer, the health check and the metrics tell it
- */
-export function app(provider: ServiceProvider, { version }: { readonly version: string }): Answer {
+export interface AppOptions {
+  /** Of the program, as the explorer, the health check and the metrics tell it. */
+  readonly version: string;
+  /** What the metrics tell beside requests. Never rejects. */
+  readonly state: () => Promise<State>;
+}
+
+/** The whole server but for its socket, as a table of contents. */
+export function app(provider: ServiceProvider, { version, state }: AppOptions): Answer {
   const { limits, contacts } = provider;
-  const measured = metrics({ version, met: limits.met, lastContacts: contacts.lastContacts });
+  const measured = metrics({
+    version,
+    state,
+    met: limits.met,
+    lastContacts: contacts.lastContacts,
+  });
   // Elysia would look for the path behind the fourth character of the host, which may have fewer.
   const routes = new Elysia({ handler: { standardHostname: false } })
     .onError(({ code, error }) => plainError(code, error, provider.log))

@@ -3,6 +3,8 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Contacts } from "../directory/contacts.ts";
 import type { Limits } from "./limits/limits.ts";
 import { operation } from "./openapi.ts";
+import type { State } from "./state.ts";
+import { stateMetrics } from "./state-metrics.ts";
 
 export interface Metrics {
   /** GET /metrics. */
@@ -20,10 +22,12 @@ export interface Metrics {
 
 interface Measured extends Pick<Limits, "met">, Pick<Contacts, "lastContacts"> {
   readonly version: string;
+  /** Never rejects. */
+  readonly state: () => Promise<State>;
 }
 
 /** The metrics of one server, in a registry of its own: two servers in one process do not mix. */
-export function metrics({ version, met, lastContacts }: Measured): Metrics {
+export function metrics({ version, met, lastContacts, state }: Measured): Metrics {
   const registry = new Registry();
   const { requests, durations } = requestMetrics(registry);
   processMetrics(registry, version);
@@ -32,7 +36,10 @@ export function metrics({ version, met, lastContacts }: Measured): Metrics {
   const headers = { "Content-Type": registry.contentType, "Cache-Control": "no-store" };
   const routes = new Elysia().get(
     "/metrics",
-    async () => new Response(await registry.metrics(), { headers }),
+    async () => {
+      const texts = await Promise.all([registry.metrics(), state().then(stateMetrics)]);
+      return new Response(texts.join("\n"), { headers });
+    },
     { detail: operation.metrics() },
   );
   const observe: Metrics["observe"] = (answer, routes) => {

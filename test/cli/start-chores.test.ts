@@ -60,6 +60,21 @@ test("a failure is logged by the name of the chore, and tried again", async () =
   expect(lines[0]).toContain('"chore":"sweeping"');
 });
 
+test("a failure is told once, and again when the chore had succeeded", async () => {
+  const outcomes = ["no", "no", "no", "yes", "no", "other", "other"];
+  const ended = Promise.withResolvers<void>();
+  const run = async () => {
+    const outcome = outcomes.shift();
+    if (outcome === undefined) ended.resolve();
+    else if (outcome !== "yes") throw new Error(outcome);
+  };
+  const { log, lines } = logOf();
+  const end = startChores([{ name: "sweeping", everyMs: 2, run }], log);
+  await ended.promise;
+  end();
+  expect(lines.map((line) => /"(no|other)"|: (no|other)/.exec(line)?.[0])).toHaveLength(3);
+});
+
 test("a failure after the end is told to nobody", async () => {
   const { promise, reject } = Promise.withResolvers<void>();
   const { log, lines } = logOf();

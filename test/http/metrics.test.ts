@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test";
 import { metrics } from "../../src/http/metrics.ts";
+import type { State } from "../../src/http/state.ts";
 import { limitsOf } from "./limits/limits-of.ts";
+import { keptOf, stateOf } from "./state-of.ts";
 
 const routes = [
   { path: "/scim/v2/Users" },
@@ -9,9 +11,10 @@ const routes = [
   { path: "/scim/v2/*" },
 ];
 
-const opened = () =>
+const opened = (state = stateOf()) =>
   metrics({
     version: "1.2.3",
+    state: async () => state,
     met: limitsOf().limits.met,
     lastContacts: () => new Map([["entra", 1_700_000_000_500]]),
   });
@@ -92,4 +95,68 @@ test("the metrics tell of the process", async () => {
 test("the metrics tell when each client was last there", async () => {
   const { lines } = await observed("GET", "/scim/v2/Users");
   expect(lines).toContain('rollcall_last_contact_seconds{client="entra"} 1700000000.5');
+});
+
+/** The lines that tell of a state. */
+async function told(state: State): Promise<string[]> {
+  const page = await opened(state).routes.handle(new Request("http://localhost/metrics"));
+  return (await page.text()).split("\n");
+}
+
+test("the metrics tell how the server is", async () => {
+  const kept = keptOf({
+    isBrakeTripped: true,
+    tokens: [
+      { name: "two", client: "entra", expires: 1_800_000_000_500 },
+      { name: "two", client: "entra", expires: 1_700_000_000_000 },
+      { name: "one", client: "okta", expires: 1_750_000_000_000 },
+    ],
+  });
+  const backupDone = 1_700_000_000_000;
+  const lines = await told(stateOf({ kept, backupDone, certificateEnds: 1_800_000_000_000 }));
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      "rollcall_database_writable 1",
+      "rollcall_disk_free_bytes 1000000000000",
+      "rollcall_writer_queue 0",
+      "rollcall_writer_jobs_total 5",
+      "rollcall_writer_commits_total 3",
+      "rollcall_database_bytes 4096",
+      "rollcall_wal_bytes 512",
+      'rollcall_people{state="active"} 7',
+      'rollcall_people{state="inactive"} 2',
+      'rollcall_people_by_source{source="provisioned"} 8',
+      'rollcall_people_by_source{source="local"} 1',
+      'rollcall_groups{source="provisioned"} 3',
+      'rollcall_groups{source="local"} 4',
+      "rollcall_journal_entries 12",
+      "rollcall_provisioning_enabled 1",
+      "rollcall_brake_tripped 1",
+      'rollcall_client_provisions{client="entra"} 1',
+      'rollcall_token_expiry_seconds{token="one",client="okta"} 1750000000',
+      'rollcall_token_expiry_seconds{token="two",client="entra"} 1800000000.5',
+      "rollcall_backup_last_success_seconds 1700000000",
+      "rollcall_backup_failed 0",
+      "rollcall_certificate_expiry_seconds 1800000000",
+    ]),
+  );
+  const declared = lines.filter((line) => line.startsWith("# TYPE "));
+  expect(new Set(declared).size).toBe(declared.length);
+  expect(lines).toContain("# TYPE rollcall_writer_jobs_total counter");
+});
+
+test("what there is none of has no metric", async () => {
+  const lines = (await told(stateOf({ kept: undefined }))).join("\n");
+  for (const name of ["token_expiry", "certificate", "backup_last_success", "people", "brake"]) {
+    expect(lines).not.toContain(`rollcall_${name}`);
+  }
+  expect(await told(stateOf())).toContain("rollcall_brake_tripped 0");
+});
+
+test("a server whose database fails says so, and tells the rest", async () => {
+  const failing = { isReady: false, isBackupFailing: true, activity: undefined, kept: undefined };
+  const lines = await told(stateOf(failing));
+  expect(lines).toContain("rollcall_database_writable 0");
+  expect(lines).toContain("rollcall_backup_failed 1");
+  expect(lines).toContain('rollcall_build{version="1.2.3"} 1');
 });

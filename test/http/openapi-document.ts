@@ -4,6 +4,7 @@ import { createNetwork } from "../../src/http/network.ts";
 import { LIMITS } from "../../src/scim/limits.ts";
 import { resourceTypes } from "../../src/scim/schema/resource-type.ts";
 import { limitsOf } from "./limits/limits-of.ts";
+import { stateOf } from "./state-of.ts";
 
 /** What of an OpenAPI document the tests look at. */
 export interface OpenApiDocument {
@@ -69,7 +70,7 @@ export function answerWithoutStore(): Answer {
       keys: () => () => Promise.reject(new Error("There are no keys.")),
     },
   };
-  return app(service, { version: "0.0.0" });
+  return app(service, { version: "0.0.0", state: async () => stateOf() });
 }
 
 export async function readDocument(): Promise<OpenApiDocument> {

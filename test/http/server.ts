@@ -15,6 +15,7 @@ import type { Json } from "../../src/scim/resource/resource.ts";
 import { type ResourceType, resourceTypes } from "../../src/scim/schema/resource-type.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import { limitsOf } from "./limits/limits-of.ts";
+import { stateOf } from "./state-of.ts";
 
 /** One answer: `at()` walks into the JSON body, e.g. `at("Resources", 0, "id")`. */
 export interface Answered {
@@ -95,7 +96,7 @@ export async function openServer(settings: Partial<LimitSettings> = {}, more: Mo
         }),
       },
     },
-    { version: "0.0.0" },
+    { version: "0.0.0", state: async () => stateOf() },
   );
   const token = async (name: string, scope: Scope, client = name) =>
     (await createToken(store, { name, client, scope, created: now })).secret;
