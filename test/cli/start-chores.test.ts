@@ -72,7 +72,7 @@ test("a failure is told once, and again when the chore had succeeded", async () 
   const end = startChores([{ name: "sweeping", everyMs: 2, run }], log);
   await ended.promise;
   end();
-  expect(lines.map((line) => /"(no|other)"|: (no|other)/.exec(line)?.[0])).toHaveLength(3);
+  expect(lines).toHaveLength(3);
 });
 
 test("a failure after the end is told to nobody", async () => {
