@@ -30,7 +30,7 @@ INSTALLED := node_modules/.installed
 # sources give the same bytes.
 TARGETS    := x64 x64-baseline arm64
 PACKAGES   := dist/packages
-MAINTAINER := rollcall contributors <rollcall@users.noreply.github.com>
+MAINTAINER := rollcall contributors <contributors@rollcall.invalid>
 SOURCE_DATE_EPOCH ?= $(shell [ -e .git ] && git log -1 --format=%ct 2>/dev/null || \
   stat -c %Y package.json)
 
