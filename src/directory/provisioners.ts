@@ -2,7 +2,7 @@ import type { Credential, CredentialStore, Token } from "./credential-store.ts";
 
 const DAY_MS = 86_400_000;
 
-/** Clients that can provision at this time: with a token for that, or with what they get one for. */
+/** Clients that can provision now: with a token for that, or with what they get one for. */
 export async function provisioners(
   store: Pick<CredentialStore, "listCredentials" | "listTokens">,
   now: number,

@@ -135,7 +135,7 @@ test("a client with a credential of OAuth is missed until that is revoked", asyn
   expect(await told()).toHaveLength(1);
 });
 
-test("a token that is in use is told of 14 days before its end, and when it has ended", async () => {
+test("a token in use is told of 14 days before its end, and when it has ended", async () => {
   const expires = START + 14 * DAY_MS + 1000;
   tokens = [
     token({ expires }),

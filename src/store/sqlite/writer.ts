@@ -25,7 +25,7 @@ export interface Writer {
 export interface WriterActivity {
   /** Jobs that wait for their transaction. */
   readonly queued: number;
-  /** Jobs that were done since the start, the refused ones too, and the commits that they were in. */
+  /** Jobs done since the start, the refused ones too, and the commits that they were in. */
   readonly jobs: number;
   readonly commits: number;
 }
