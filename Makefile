@@ -88,7 +88,7 @@ dist: $(INSTALLED) .bun/targets/.installed ## Make packages for all machines; ne
 	    --outfile dist/targets/$$target/rollcall $(ENTRIES) || exit 1; \
 	done
 	@$(BUN) src/packaging/make-release.ts --version '$(VERSION)' --date $(SOURCE_DATE_EPOCH) \
-	  --maintainer '$(MAINTAINER)' --folder $(PACKAGES) \
+	  --maintainer '$(MAINTAINER)' --folder $(PACKAGES) $(if $(QUICK),--quick) \
 	  $(foreach target,$(TARGETS),$(target)=dist/targets/$(target)/rollcall)
 	@echo "Next: make sign KEY=release.key"
 

@@ -1,7 +1,7 @@
 /**
  * `make dist`: makes the packages of each target, the list of what is inside, and SHA256SUMS.
  * `bun src/packaging/make-release.ts --version 0.1.0 --date SECONDS --maintainer NAME --folder DIR
- * x64=FILE …`: what each target's executable is.
+ * [--quick] x64=FILE …`: what each target's executable is. Quick makes larger files in less time.
  */
 import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,7 +16,13 @@ import { gatherTexts } from "./texts.ts";
 const root = join(import.meta.dir, "../..");
 const text = { type: "string" } as const;
 const { values, positionals } = parseArgs({
-  options: { version: text, date: text, maintainer: text, folder: text },
+  options: {
+    version: text,
+    date: text,
+    maintainer: text,
+    folder: text,
+    quick: { type: "boolean" },
+  },
   allowPositionals: true,
 });
 const { version = "", maintainer = "", folder = "" } = values;
@@ -35,7 +41,7 @@ const executables = new Map(
   }),
 );
 const texts = gatherTexts(root, version, date);
-const release: Release = { version, date, maintainer, quick: false, texts };
+const release: Release = { version, date, maintainer, quick: values.quick ?? false, texts };
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 

@@ -6,7 +6,7 @@ export interface Release {
   readonly date: number;
   /** Who made the packages: `Name <address>`. */
   readonly maintainer: string;
-  /** For tests: larger files in less time. */
+  /** Larger files in less time, for trying things out. */
   readonly quick: boolean;
   readonly texts: Texts;
 }
