@@ -2,8 +2,10 @@ import { closest } from "../directory/closest.ts";
 import { type Command, print, printError, UsageError } from "./command.ts";
 import { SERVE_SETTINGS } from "./config.ts";
 import { fileReference } from "./config-reference.ts";
+import { alerts } from "./print/alerts.ts";
 import type { Asset } from "./print/asset.ts";
 import { caddy } from "./print/caddy.ts";
+import { dashboard } from "./print/dashboard.ts";
 import { nginx } from "./print/nginx.ts";
 import { systemd } from "./print/systemd.ts";
 import { readServeSettings, requireNone } from "./read-config.ts";
@@ -13,6 +15,8 @@ export const ASSETS: Readonly<Record<string, Asset>> = {
   systemd,
   nginx,
   caddy,
+  alerts,
+  dashboard,
   config: { about: "rollcall.toml, with every setting as a comment", text: fileReference },
 };
 

@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { User } from "../../src/scim/schema/user.ts";
+import { issue } from "../certificates.ts";
+import { tlsArgs } from "./live-files.ts";
+import { type Rollcall, startRollcall } from "./rollcall.ts";
+import { runRollcall } from "./run-rollcall.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "rollcall-watched-"));
+const DAY_S = 86_400;
+const TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+let rollcall: Rollcall;
+let rules: string;
+let dashboard: string;
+let metrics: string;
+
+/** A server on which there is something of everything, so that it has all of its metrics. */
+beforeAll(async () => {
+  const issued = issue(folder, "server", { days: 30 });
+  rollcall = await startRollcall({
+    ca: readFileSync(issued.cert, "utf8"),
+    args: [...tlsArgs(issued), "--rate-limit", "25"],
+  });
+  const token = await rollcall.token("entra", "provision", ["--expires", "90d"]);
+  const schemas = [User.id];
+  const body = { schemas, userName: "anna.secret@example.com", displayName: "Anna Secret" };
+  const headers = { traceparent: `00-${TRACE}-00f067aa0ba902b7-01` };
+  const created = await rollcall.request("POST", "/Users", { token, body, headers });
+  expect([created.status, created.headers.get("traceresponse")]).toEqual([
+    201,
+    expect.stringMatching(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-01$`)),
+  ]);
+  while ((await rollcall.request("GET", "/Users?count=0", { token })).status !== 429);
+  const backup = await rollcall.cli("backup", "--data", rollcall.data);
+  expect([backup.code, backup.stderr]).toEqual([0, ""]);
+  [rules, dashboard] = await Promise.all([printed("alerts"), printed("dashboard")]);
+  metrics = (await rollcall.request("GET", `${rollcall.url}/metrics`)).text;
+});
+afterAll(async () => {
+  await rollcall.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function printed(name: string): Promise<string> {
+  const { code, stdout, stderr } = await runRollcall(["print", name]);
+  expect([code, stderr]).toEqual([0, ""]);
+  return stdout;
+}
+
+const sample = (series: string): number =>
+  Number(
+    metrics
+      .split("\n")
+      .find((line) => line.startsWith(`${series} `))
+      ?.split(" ")[1],
+  );
+
+test("the metrics tell of people, tokens, backups, the certificate and the disk", () => {
+  expect(sample('rollcall_people{state="active"}')).toBe(1);
+  expect(sample('rollcall_people_by_source{source="provisioned"}')).toBe(1);
+  expect(sample("rollcall_database_writable")).toBe(1);
+  expect(sample("rollcall_provisioning_enabled")).toBe(1);
+  expect(sample("rollcall_brake_tripped")).toBe(0);
+  expect(sample("rollcall_backup_failed")).toBe(0);
+  expect(sample("rollcall_writer_commits_total")).toBeGreaterThan(0);
+  for (const name of ["database", "wal", "disk_free"]) {
+    expect([name, sample(`rollcall_${name}_bytes`) > 0]).toEqual([name, true]);
+  }
+  const now = Date.now() / 1000;
+  const days = (series: string) => Math.round(Math.abs(sample(series) - now) / DAY_S);
+  expect(days('rollcall_token_expiry_seconds{token="entra",client="entra"}')).toBe(90);
+  expect(days("rollcall_certificate_expiry_seconds")).toBe(30);
+  expect(days("rollcall_backup_last_success_seconds")).toBe(0);
+  expect(days('rollcall_last_contact_seconds{client="entra"}')).toBe(0);
+});
+
+test("no metric tells who somebody is", () => {
+  expect(metrics).not.toMatch(/anna|secret|example\.com/i);
+});
+
+test("the log says which trace a request belongs to", () => {
+  const lines = rollcall.output().split("\n");
+  const told = lines.filter((line) => line.includes(`"traceId":"${TRACE}"`));
+  expect(told).toEqual([expect.stringMatching(/"status":201.*"spanId":"[0-9a-f]{16}"/)]);
+});
+
+test("alerts and dashboard speak of metrics and labels that there are", () => {
+  const used = `${rules}${dashboard}`.match(/\b(?:rollcall|process)_[a-z_]+/g) ?? [];
+  const names = [...new Set(used)];
+  expect(names.length).toBeGreaterThan(20);
+  const series = metrics.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  const known = new Set(series.map((line) => /^\w+/.exec(line)?.[0]));
+  expect(names.filter((name) => !known.has(name))).toEqual([]);
+  const labels = [...rules.matchAll(/\$labels\.(\w+)/g)].map(([, label]) => label);
+  for (const label of new Set(labels)) {
+    // This one Prometheus itself adds.
+    if (label !== "instance") expect(metrics).toContain(`${label}="`);
+  }
+});
+
+test("the dashboard has panels that do not lie on each other", () => {
+  const { panels } = JSON.parse(dashboard) as {
+    panels: { id: number; gridPos: { x: number; y: number; w: number; h: number } }[];
+  };
+  const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+    Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)},${y + Math.floor(cell / w)}`),
+  );
+  expect(new Set(cells).size).toBe(cells.length);
+  expect(panels.every(({ gridPos: { x, w } }) => x + w <= 24)).toBe(true);
+});
+
+const promtool = Bun.which("promtool");
+
+/** What Prometheus says of the rules, of the metrics, and of what becomes of series by the rules. */
+test.skipIf(promtool === null && !process.env.CI)("Prometheus takes alerts and metrics", () => {
+  expect(promtool).not.toBeNull();
+  writeFileSync(join(folder, "alerts.yml"), rules);
+  writeFileSync(join(folder, "rules-test.yml"), RULES_TEST);
+  for (const command of [
+    ["check", "rules", "alerts.yml"],
+    ["test", "rules", "rules-test.yml"],
+    ["check", "metrics"],
+  ]) {
+    const { exitCode, stdout, stderr } = Bun.spawnSync([promtool ?? "", ...command], {
+      cwd: folder,
+      stdin: command.includes("metrics") ? Buffer.from(metrics) : "ignore",
+    });
+    expect([command, exitCode, `${stdout}${stderr}`]).toEqual([command, 0, expect.anything()]);
+  }
+});
+
+/** Two days, a sample each hour: who is silent, and who has no way to come back. */
+const RULES_TEST = `
+rule_files: [alerts.yml]
+evaluation_interval: 10m
+tests:
+  - interval: 10m
+    input_series:
+      - { series: 'up{job="rollcall"}', values: '1x200 0x100' }
+      - { series: 'rollcall_last_contact_seconds{client="entra"}', values: '3600x300' }
+      - { series: 'rollcall_last_contact_seconds{client="gone"}', values: '3600x300' }
+      - { series: 'rollcall_client_provisions{client="entra"}', values: '1x300' }
+      - { series: 'rollcall_brake_tripped', values: '0x200 1x100' }
+      - { series: 'rollcall_http_requests_total{status="200"}', values: '0+90x300' }
+      - { series: 'rollcall_http_requests_total{status="503"}', values: '0+10x300' }
+    promql_expr_test:
+      - expr: count by (alertname) (ALERTS{alertstate="firing"})
+        eval_time: 20h
+        exp_samples:
+          - { labels: '{alertname="RollcallErrors"}', value: 1 }
+      - expr: count by (alertname, client) (ALERTS{alertstate="firing"})
+        eval_time: 40h
+        exp_samples:
+          - { labels: '{alertname="RollcallErrors"}', value: 1 }
+          - { labels: '{alertname="RollcallClientSilent", client="entra"}', value: 1 }
+          - { labels: '{alertname="RollcallDown"}', value: 1 }
+          - { labels: '{alertname="RollcallBrakeTripped"}', value: 1 }
+`;
