@@ -1,9 +1,11 @@
 import { type Projection, projector } from "../scim/resource/project.ts";
-import { locationOf, represent } from "../scim/resource/represent.ts";
+import { locationOf } from "../scim/resource/represent.ts";
 import type { Stored } from "../scim/resource/resource.ts";
 import { etag, isCurrent, type Preconditions } from "../scim/resource/version.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
 import type { ServiceProvider } from "./exchange.ts";
+import { resourceJson } from "./resource-json.ts";
+import { createTurns } from "./turns.ts";
 
 /** RFC 7644 §8.1; nothing in an answer is meant for a shared cache. */
 const HEADERS = {
@@ -38,18 +40,23 @@ export const oauthJson = (
   });
 
 /** One resource with its ETag and Location (RFC 7644 §3.3, §3.14). */
-export function oneResource(
+export async function oneResource(
   provider: ServiceProvider,
   type: ResourceType,
   stored: Stored,
   projection: Projection,
   status: 200 | 201 = 200,
-): Response {
-  const whole = represent(stored, type, provider.baseUrl);
+): Promise<Response> {
+  const { baseUrl } = provider;
   const { project } = projector(type, projection);
+  const json = await resourceJson(stored, { type, baseUrl, project, turn: createTurns() });
+  const [only = "", ...others] = json;
   const headers = headersOf(provider, type, stored);
   // RFC 7643 §3.1, location: "MUST be the same as the 'Content-Location' HTTP response header".
-  return scimJson(status, project(whole), { ...headers, "Content-Location": headers.Location });
+  return jsonAnswer(status, others.length === 0 ? only : new Blob([...json]), {
+    ...headers,
+    "Content-Location": headers.Location,
+  });
 }
 
 /** A successful write that answers without a body. */
@@ -58,13 +65,13 @@ export function noContent(provider: ServiceProvider, type: ResourceType, stored:
 }
 
 /** The answer to a conditional GET (RFC 7644 §3.14): 304 while the client's copy is current. */
-export function oneResourceIfChanged(
+export async function oneResourceIfChanged(
   provider: ServiceProvider,
   type: ResourceType,
   stored: Stored,
   projection: Projection,
   when: Preconditions,
-): Response {
+): Promise<Response> {
   if (!isCurrent(stored, when)) return oneResource(provider, type, stored, projection);
   return new Response(null, { status: 304, headers: headersOf(provider, type, stored) });
 }

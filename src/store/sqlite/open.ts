@@ -9,6 +9,7 @@ import { giveBack } from "./free-pages.ts";
 import { knownSchema, rememberProgram, rememberWriting, schemaOf } from "./inspect.ts";
 import { createJournalStore } from "./journal-store.ts";
 import { keepFirst } from "./keep-first.ts";
+import { load } from "./load.ts";
 import { bytesOf, LOG_BYTES, shortenLog } from "./log-bound.ts";
 import { migrate } from "./migrate.ts";
 import { openParts } from "./parts.ts";
@@ -79,7 +80,7 @@ export function openSqliteStore(options: SqliteOptions): TransferStore {
     remove: (...act) => writer.run(() => changes.remove(...act)),
     release: (...act) => writer.run(() => changes.release(...act)),
     async read(viewer, type, id, wanted) {
-      const [stored] = resources.find(viewer, [id], wanted);
+      const [stored] = await load(resources, viewer, [id], wanted, undefined);
       return stored?.type === type.name ? stored : undefined;
     },
     search,

@@ -19,6 +19,10 @@ export interface Resources {
    * wanted.
    */
   find(viewer: Viewer, ids: readonly string[], wanted: Wanted): Stored[];
+  /** Whether resources of a type, by its name, can have members. */
+  hasMembers(type: string): boolean;
+  /** In the order of their ids, at most so many. */
+  membersBehind(id: string, after: string, count: number): readonly Member[];
 }
 
 interface Row {
@@ -32,9 +36,11 @@ interface Row {
 }
 
 export function createResources(connection: Connection): Resources {
-  const { rows, members, groups } = prepareStatements(connection);
+  const { rows, members, membersBehind, groups } = prepareStatements(connection);
   const held = createHeldPermissions(connection);
   return {
+    hasMembers: (type) => has(type, "members"),
+    membersBehind: (id, after, count) => membersBehind.all({ id, after, count }).map(member),
     find(viewer, ids, wanted) {
       const list = JSON.stringify(ids);
       const found = new Map(rows.all({ list, viewer }).map((row) => [row.id, row]));
@@ -120,6 +126,13 @@ function prepareStatements(connection: Connection) {
         FROM ${list} CROSS JOIN ${memberships} ON ${groupId} = wanted.value
         CROSS JOIN ${resources} ON ${resources.id} = ${memberId}
         ORDER BY ${groupId}, ${memberId}`,
+    ),
+    membersBehind: prepare<RelatedRow>(
+      connection,
+      sql`SELECT ${groupId} AS owner, ${memberId} AS value, ${resources.type}, ${resources.display}
+        FROM ${memberships} CROSS JOIN ${resources} ON ${resources.id} = ${memberId}
+        WHERE ${groupId} = ${sql.placeholder("id")} AND ${memberId} > ${sql.placeholder("after")}
+        ORDER BY ${memberId} LIMIT ${sql.placeholder("count")}`,
     ),
     // UNION drops what was found before, so that groups which contain each other end the recursion.
     groups: prepare<RelatedRow>(

@@ -1,0 +1,41 @@
+import type { Projector } from "../scim/resource/project.ts";
+import { represent } from "../scim/resource/represent.ts";
+import type { Stored } from "../scim/resource/resource.ts";
+import { keptAs } from "../scim/schema/lookup.ts";
+import type { ResourceType } from "../scim/schema/resource-type.ts";
+
+/** Members that are written in one go. */
+const SLICE = 2000;
+
+export interface ResourceWriting {
+  readonly type: ResourceType;
+  readonly baseUrl: string;
+  readonly project: Projector["project"];
+  /** Awaited between slices. */
+  readonly turn: () => Promise<void>;
+}
+
+/**
+ * What is returned of a resource, as JSON in pieces: a group may have any number of members, and
+ * others have their turn in between.
+ */
+export async function resourceJson(
+  stored: Stored,
+  { type, baseUrl, project, turn }: ResourceWriting,
+): Promise<readonly string[]> {
+  const shown = (part: Stored) => project(represent(part, type, baseUrl));
+  const { members = [] } = stored;
+  const [path] = keptAs(type, "members");
+  if (path === undefined || members.length <= SLICE) return [JSON.stringify(shown(stored))];
+  const { name } = path.attribute;
+  const rest = JSON.stringify(shown({ ...stored, members: [] }));
+  const pieces: string[] = [];
+  for (let at = 0; at < members.length; at += SLICE) {
+    await turn();
+    const part = shown({ ...stored, members: members.slice(at, at + SLICE) })[name];
+    if (Array.isArray(part)) pieces.push(JSON.stringify(part).slice(1, -1));
+  }
+  if (pieces.length === 0) return [rest];
+  const separated = pieces.flatMap((piece, at) => (at === 0 ? [piece] : [",", piece]));
+  return [`${rest.slice(0, -1)},${JSON.stringify(name)}:[`, ...separated, "]}"];
+}
