@@ -1,7 +1,7 @@
 import { invalidSyntax, invalidValue, ScimError } from "../error.ts";
 import { LIMITS } from "../limits.ts";
 import { isObject } from "../resource/resource.ts";
-import { isStorable, shown } from "../resource/text.ts";
+import { isStorable, kindOf, shown } from "../resource/text.ts";
 import type { ResourceType } from "../schema/resource-type.ts";
 import { MESSAGE } from "../urn.ts";
 import { bulkIdOf, bulkIdsIn, writable } from "./bulk-id.ts";
@@ -103,7 +103,8 @@ function readOperation(
     ...(isBulkId(bulkId) && { bulkId }),
   };
   try {
-    if (!isObject(sent)) throw invalidSyntax(`an operation must be an object, got ${shown(sent)}.`);
+    if (!isObject(sent))
+      throw invalidSyntax(`an operation must be an object, got ${kindOf(sent)}.`);
     if (method === undefined) {
       throw invalidValue(`'method' must be one of ${METHODS.join(", ")}, got ${shown(named)}.`);
     }
@@ -159,7 +160,7 @@ function readBody(method: Method, data: unknown, type: ResourceType): Record<str
   if (!isObject(data)) {
     throw invalidSyntax(
       `'data' of a ${method} must be the object that a single ${method} would have as its body, ` +
-        `got ${shown(data)}.`,
+        `got ${kindOf(data)}.`,
     );
   }
   return method === "PATCH" ? data : writable(data, type);

@@ -1,6 +1,6 @@
 import { invalidSyntax, invalidValue, ScimError } from "../error.ts";
 import { LIMITS } from "../limits.ts";
-import { shown } from "../resource/text.ts";
+import { kindOf, shown } from "../resource/text.ts";
 import { MESSAGE } from "../urn.ts";
 
 /**
@@ -47,7 +47,7 @@ export function parsePatchRequest(body: Record<string, unknown>): Operation[] {
 
 function parseOperation(operation: unknown, where: string): Operation {
   if (typeof operation !== "object" || operation === null || Array.isArray(operation)) {
-    throw invalidSyntax(`${where} must be an object, got ${shown(operation)}.`);
+    throw invalidSyntax(`${where} must be an object, got ${kindOf(operation)}.`);
   }
   const fields = byLowerCase(operation);
   const named = fields.get("op");

@@ -6,6 +6,7 @@ import { termsOf } from "../filter/terms.ts";
 import { LIMITS } from "../limits.ts";
 import { type Ingress, passOver } from "../resource/ingress.ts";
 import { isObject, isUnassigned } from "../resource/resource.ts";
+import { kindOf } from "../resource/text.ts";
 import type { Schema } from "../schema/attribute.ts";
 import { findSubAttribute } from "../schema/element.ts";
 import { type AttributePath, findSchema, resolvePath } from "../schema/lookup.ts";
@@ -83,9 +84,9 @@ function implied(
   const { value } = operation;
   if (!isObject(value)) {
     // The value is not repeated: there may be a password in it.
-    const got = Array.isArray(value) ? "an array" : value === null ? "null" : typeof value;
     throw invalidPath(
-      `Without the 'path' of an attribute, 'value' must be an object of attributes, got ${got}.`,
+      "Without the 'path' of an attribute, 'value' must be an object of attributes, " +
+        `got ${kindOf(value)}.`,
     );
   }
   return Object.entries(value).flatMap(([key, each]) =>

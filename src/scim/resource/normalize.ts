@@ -4,12 +4,13 @@ import type { Attribute } from "../schema/attribute.ts";
 import { findSubAttribute, referenceAttribute, valueAttribute } from "../schema/element.ts";
 import { type AttributePath, findSchema, pathName, resolvePath } from "../schema/lookup.ts";
 import type { ResourceType } from "../schema/resource-type.ts";
+import { isHidden } from "./hidden.ts";
 import { type Ingress, passOver } from "./ingress.ts";
 import { memberIds } from "./member-ids.ts";
 import { once } from "./once.ts";
 import { type Document, isObject, isUnassigned, type Json } from "./resource.ts";
 import { roleInString } from "./role-in-string.ts";
-import { shown } from "./text.ts";
+import { kindOf, shown } from "./text.ts";
 import { readSimple } from "./value.ts";
 
 /** A resource as a client sent it, in the service provider's terms. */
@@ -92,7 +93,9 @@ function* namedValues(
     const schema = findSchema(type, key);
     if (schema !== undefined) {
       if (isUnassigned(value)) continue;
-      if (!isObject(value)) throw invalidValue(`'${key}' must be an object, got ${shown(value)}.`);
+      if (!isObject(value)) {
+        throw invalidValue(`'${key}' must be an object, got ${told(schema.attributes, value)}.`);
+      }
       for (const [name, inner] of Object.entries(value)) {
         const path = resolvePath(type, `${schema.id}:${name}`);
         if (path !== undefined && path.subAttribute === undefined) yield [path, inner];
@@ -171,7 +174,11 @@ export function normalizeElement(
       continue;
     }
     if (subAttribute.mutability === "readOnly") continue;
-    const innerRead = normalizeValue(subAttribute, inner, `${where}.${subAttribute.name}`, ingress);
+    // What is never returned as a whole is so in each of its parts.
+    const part = isHidden(attribute)
+      ? { ...subAttribute, returned: "never" as const }
+      : subAttribute;
+    const innerRead = normalizeValue(part, inner, `${where}.${subAttribute.name}`, ingress);
     if (innerRead !== undefined) read[subAttribute.name] = innerRead;
   }
   dropReference(attribute, read);
@@ -183,10 +190,15 @@ function asElement(attribute: Attribute, value: unknown, where: string): Record<
   if (isObject(value)) return value;
   const named = valueAttribute(attribute)?.name;
   if (named === undefined || typeof value !== "string") {
-    throw invalidValue(`Attribute '${where}' must be an object, got ${shown(value)}.`);
+    const got = told([attribute, ...(attribute.subAttributes ?? [])], value);
+    throw invalidValue(`Attribute '${where}' must be an object, got ${got}.`);
   }
   return value === "" ? {} : { [named]: value };
 }
+
+/** A value that is wrong, as its sender is told; not what may be meant for one of these. */
+const told = (attributes: readonly Attribute[], value: unknown): string =>
+  attributes.some(isHidden) ? kindOf(value) : shown(value);
 
 /**
  * A reference to a resource is kept as the id alone; `$ref` follows from it on reading, under the

@@ -69,7 +69,7 @@ describe("A PATCH request is refused", () => {
       title: "with an operation that is no object",
       body: { schemas, Operations: [REMOVE, "remove"] },
       scimType: "invalidSyntax",
-      detail: 'Operations[1] must be an object, got "remove".',
+      detail: "Operations[1] must be an object, got a string.",
     },
     {
       title: "with an unknown op",
