@@ -6,6 +6,7 @@ import { readdirSync } from "node:fs";
 import { whyNoFaults } from "./faults/tools.ts";
 import { whyNoJudges } from "./judges/judge.ts";
 import { whyNoPackages } from "./packages/tools.ts";
+import { whyNoPromtool } from "./prometheus/promtool.ts";
 import { whyNoProxies } from "./proxy/proxy.ts";
 import { parseTally, type Tally } from "./tally.ts";
 
@@ -17,7 +18,7 @@ interface Step {
 }
 
 /** Folders whose tests drive dist/rollcall, a few minutes in all. */
-const DRIVING = ["binary", "idp", "rfc", "proxy", "faults", "packages", "judges"];
+const DRIVING = ["binary", "idp", "rfc", "proxy", "faults", "packages", "prometheus", "judges"];
 /** Folders of what takes long: `make torture`, and measures. */
 const APART = ["bench", "torture"];
 
@@ -49,6 +50,7 @@ const missing: Readonly<Record<string, string | undefined>> = quick
   : {
       judges: whyNoJudges(),
       packages: whyNoPackages(),
+      prometheus: whyNoPromtool(),
       proxy: whyNoProxies(),
       faults: whyNoFaults(),
     };

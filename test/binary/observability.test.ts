@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { User } from "../../src/scim/schema/user.ts";
@@ -111,51 +111,3 @@ test("the dashboard has panels that do not lie on each other", () => {
   expect(new Set(cells).size).toBe(cells.length);
   expect(panels.every(({ gridPos: { x, w } }) => x + w <= 24)).toBe(true);
 });
-
-const promtool = Bun.which("promtool");
-
-/** What Prometheus says of the rules, of the metrics, and of what becomes of series by the rules. */
-test.skipIf(promtool === null && !process.env.CI)("Prometheus takes alerts and metrics", () => {
-  expect(promtool).not.toBeNull();
-  writeFileSync(join(folder, "alerts.yml"), rules);
-  writeFileSync(join(folder, "rules-test.yml"), RULES_TEST);
-  for (const command of [
-    ["check", "rules", "alerts.yml"],
-    ["test", "rules", "rules-test.yml"],
-    ["check", "metrics"],
-  ]) {
-    const { exitCode, stdout, stderr } = Bun.spawnSync([promtool ?? "", ...command], {
-      cwd: folder,
-      stdin: command.includes("metrics") ? Buffer.from(metrics) : "ignore",
-    });
-    expect([command, exitCode, `${stdout}${stderr}`]).toEqual([command, 0, expect.anything()]);
-  }
-});
-
-/** Two days, a sample each hour: who is silent, and who has no way to come back. */
-const RULES_TEST = `
-rule_files: [alerts.yml]
-evaluation_interval: 10m
-tests:
-  - interval: 10m
-    input_series:
-      - { series: 'up{job="rollcall"}', values: '1x200 0x100' }
-      - { series: 'rollcall_last_contact_seconds{client="entra"}', values: '3600x300' }
-      - { series: 'rollcall_last_contact_seconds{client="gone"}', values: '3600x300' }
-      - { series: 'rollcall_client_provisions{client="entra"}', values: '1x300' }
-      - { series: 'rollcall_brake_tripped', values: '0x200 1x100' }
-      - { series: 'rollcall_http_requests_total{status="200"}', values: '0+90x300' }
-      - { series: 'rollcall_http_requests_total{status="503"}', values: '0+10x300' }
-    promql_expr_test:
-      - expr: count by (alertname) (ALERTS{alertstate="firing"})
-        eval_time: 20h
-        exp_samples:
-          - { labels: '{alertname="RollcallErrors"}', value: 1 }
-      - expr: count by (alertname, client) (ALERTS{alertstate="firing"})
-        eval_time: 40h
-        exp_samples:
-          - { labels: '{alertname="RollcallErrors"}', value: 1 }
-          - { labels: '{alertname="RollcallClientSilent", client="entra"}', value: 1 }
-          - { labels: '{alertname="RollcallDown"}', value: 1 }
-          - { labels: '{alertname="RollcallBrakeTripped"}', value: 1 }
-`;
