@@ -76,7 +76,7 @@ export async function everythingAbout(
   const document = await documentOf(store, types, id);
   const own = await all(store, { resource: id }, signal);
   if (own.length === 0 && document === null && tombstone === undefined) throw unknown(id);
-  // An id that was only ever refused is whatever somebody put into a path: a letter is in all texts.
+  // An id that was only refused is whatever somebody put into a path: a letter is in all texts.
   const done = own.filter(({ status }) => status < 400);
   const isOurs = done.length > 0 || document !== null || tombstone !== undefined;
   const names = [

@@ -92,7 +92,7 @@ describe("changeSettings()", () => {
     expect(await opened.store.settings()).toMatchObject({ defaultGroups: [group] });
   });
 
-  test("takes back what was read after a default group was removed, which the journal tells", async () => {
+  test("takes back what was read after a default group was removed, and tells it", async () => {
     const [a, b] = [
       await keep(opened.store, groupType, { displayName: "A" }),
       await keep(opened.store, groupType, { displayName: "B" }),

@@ -15,7 +15,8 @@ export const isBusy = (error: unknown): boolean =>
 /** RFC 7644 §3.12: "One or more of the attribute values are already in use or are reserved." */
 export const taken = (attribute: string, value: string, type: string): ScimError =>
   uniqueness(
-    `${attribute} '${shortened(value, LIMITS.shownCharacters)}' is already taken by another ${type}.`,
+    `${attribute} '${shortened(value, LIMITS.shownCharacters)}' is already taken by another ` +
+      `${type}.`,
   );
 
 const hasCode = (error: unknown, code: string) =>

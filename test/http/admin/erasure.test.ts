@@ -143,7 +143,7 @@ test.each([
   expect(all).toContain("ada.lovelace.2");
 });
 
-test("an id that was only refused leads to what it was refused for, not to all of the journal", async () => {
+test("an id that was only refused leads to its refusals, not to all of the journal", async () => {
   const { api, request } = opened;
   const ada = await provision("ada");
   const taken = { body: { schemas: [USER], userName: "ada" } };

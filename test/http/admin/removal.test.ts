@@ -34,7 +34,7 @@ test.each([
   },
 );
 
-test("of an edit and a removal at the same time one takes place, and the other one is told so", async () => {
+test("of an edit and a removal at the same time one takes place, the other is told", async () => {
   const { api } = server;
   const path = `/people/${(await api("POST", "/people", { userName: "ada" })).at("id")}`;
   const tag = await tagOf(path);

@@ -64,7 +64,7 @@ const members = (kind: "add" | "remove", some: readonly string[]) =>
     NOTHING,
   );
 
-test("each of many who change together is told once, and no long row is written for it", async () => {
+test("each of many who change together is told once, without a long row written", async () => {
   const few = ids.slice(0, 3);
   for (const change of [
     { make: () => members("add", ids), all: ids },

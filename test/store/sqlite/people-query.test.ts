@@ -81,7 +81,7 @@ test("people of many groups that changed are told", async () => {
   expect(await idsOf({ ...query, since: 3 })).toEqual([]);
 });
 
-test("of too many long searches the last is turned away, but nobody who asks by a key", async () => {
+test("of too many long searches the last is turned away, nobody who asks by a key", async () => {
   const readers = Array.from({ length: LIMITS.waitingSearches }, () => createTurns(undefined));
   await Bun.sleep(20);
   const turns = readers.map((turn) => turn());
