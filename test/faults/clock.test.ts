@@ -20,21 +20,21 @@ interface Bent {
   set(seconds: number): Promise<void>;
 }
 
+/** @param file holds how many seconds the clock is off */
+const bentBy = (file: string) => ({
+  LD_PRELOAD: clockLibrary ?? "",
+  FAKETIME_TIMESTAMP_FILE: file,
+  FAKETIME_NO_CACHE: "1",
+  DONT_FAKE_MONOTONIC: "1",
+  FAKETIME_DONT_FAKE_MONOTONIC: "1",
+});
+
 /** A server whose clock can be bent while it runs; that which only goes forwards stays as it is. */
 async function withClock(use: (bent: Bent) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "rollcall-clock-"));
   const file = join(folder, "offset");
   writeFileSync(file, "+0");
-  const rollcall = await startRollcall({
-    data: join(folder, "data"),
-    env: {
-      LD_PRELOAD: clockLibrary ?? "",
-      FAKETIME_TIMESTAMP_FILE: file,
-      FAKETIME_NO_CACHE: "1",
-      DONT_FAKE_MONOTONIC: "1",
-      FAKETIME_DONT_FAKE_MONOTONIC: "1",
-    },
-  });
+  const rollcall = await startRollcall({ data: join(folder, "data"), env: bentBy(file) });
   try {
     const token = await rollcall.token("entra");
     const root = await rollcall.token("root", "admin");
@@ -119,7 +119,7 @@ test("a clock that jumps backwards loses nobody in pages, walks and changes, and
     expect(idsOf(changes)).toEqual(expect.arrayContaining([made[0] ?? "", made[1] ?? ""]));
   }));
 
-test("a clock that was years ahead for a while forgets and expires nothing for good", () =>
+test("a clock that was ahead for a while has expired no token and opened no brake for good", () =>
   withClock(async (bent) => {
     const { rollcall, token, root, set } = bent;
     const day = await rollcall.token("day", "read", ["--expires", "1d"]);
@@ -145,3 +145,50 @@ test("a clock that was years ahead for a while forgets and expires nothing for g
     const restarted = await rollcall.cli("export", "--data", rollcall.data);
     expect(restarted.code).toBe(0);
   }));
+
+test("retention by a clock that is behind forgets nothing of before", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "rollcall-clock-"));
+  const file = join(folder, "offset");
+  const data = join(folder, "data");
+  const served = async (offset: string, use: (rollcall: Rollcall) => Promise<void>) => {
+    writeFileSync(file, offset);
+    const rollcall = await startRollcall({ data, env: bentBy(file) });
+    await use(rollcall).finally(rollcall.stop);
+  };
+  try {
+    let [token, root] = ["", ""];
+    const kept = async ({ request, url }: Rollcall) => {
+      const [journal, tombstones] = await Promise.all(
+        ["journal", "tombstones"].map((path) =>
+          request("GET", `${url}/api/v1/${path}`, { token: root }),
+        ),
+      );
+      const count = (json: unknown) => (json as { items: unknown[] }).items.length;
+      return [count(journal?.json), count(tombstones?.json)];
+    };
+    await served("+0", async (rollcall) => {
+      token = await rollcall.token("entra");
+      root = await rollcall.token("root", "admin");
+      const settings = `${rollcall.url}/api/v1/settings`;
+      const headers = { "content-type": "application/json" };
+      const sent = { token: root, headers, body: { tombstoneDays: 30 } };
+      expect((await rollcall.request("PATCH", settings, sent)).status).toBe(200);
+      const body = newUser({ userName: "gone" });
+      const { json } = await rollcall.request("POST", "/Users", { token, body });
+      await rollcall.request("DELETE", `/Users/${at(json, "/id")}`, { token });
+      expect(await kept(rollcall)).toEqual([6, 1]);
+    });
+    await served(`-${4000 * DAY_S}`, async (rollcall) => {
+      const body = newUser({ userName: "behind" });
+      expect((await rollcall.request("POST", "/Users", { token, body })).status).toBe(201);
+      expect(await kept(rollcall)).toEqual([7, 1]);
+    });
+    await served("+0", async (rollcall) => {
+      // What bears the wrong time is forgotten by it, and keeps nothing else.
+      const [entries = 0, tombstones] = await kept(rollcall);
+      expect([entries >= 6, tombstones]).toEqual([true, 1]);
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
