@@ -102,6 +102,9 @@ sign: ## Sign dist/packages/SHA256SUMS, and with it all packages: KEY=release.ke
 	@echo "Signed: $(PACKAGES)/SHA256SUMS.sig. It is checked with the public key:"
 	@echo "openssl pkey -in $(KEY) -pubout -out rollcall.pub"
 
+audit: $(INSTALLED) ## Ask the npm registry which flaws are known of what is built in
+	@$(BUN) test/audit.ts
+
 golden: $(INSTALLED) ## Rewrite test/golden after an intended change; read the diff before you commit it
 	@GOLDEN=write $(BUN) test ./test/golden
 	@git --no-pager diff --stat -- test/golden
@@ -136,4 +139,4 @@ $(INSTALLED): package.json bun.lock $(filter $(CURDIR)/.bun/%,$(BUN))
 	done
 	@[ -x "$@" ] || { echo "npm's bun@$(BUN_VERSION) does not run on this machine."; exit 1; }
 
-.PHONY: check help install build dist sign run test torture judges golden format clean
+.PHONY: audit check help install build dist sign run test torture judges golden format clean

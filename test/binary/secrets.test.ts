@@ -82,7 +82,7 @@ const filesIn = (folder: string) =>
     .map((entry) => join(entry.parentPath, entry.name))
     .map((file) => [file.slice(home.length), readFileSync(file)] as const);
 
-test("identity providers send people with passwords, as Entra and Okta were recorded to", async () => {
+test("identity providers send people with passwords, as they were recorded to", async () => {
   root = keep("token", await rollcall.token("root", "admin"));
   for (const folder of ["entra", "okta"] as const) {
     const token = keep("token", await rollcall.token(folder));
