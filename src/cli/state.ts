@@ -16,10 +16,20 @@ export interface StateOf {
   readonly backups: Pick<Backups, "last" | "lastDone">;
   readonly tls: Pick<Tls, "certificate">;
   readonly now: () => number;
+  /** For tests: how long a check may take. */
+  readonly readyWithinMs?: number;
 }
 
 /** Tells how a server is, whoever asks and however often. What it returns never rejects. */
-export function stateReader({ data, store, backups, tls, now }: StateOf): () => Promise<State> {
+export function stateReader({
+  data,
+  store,
+  backups,
+  tls,
+  now,
+  readyWithinMs = READY_WITHIN_MS,
+}: StateOf): () => Promise<State> {
+  let checking: Promise<boolean> | undefined;
   let counted: { readonly at: number; readonly kept: Promise<KeptState | undefined> } | undefined;
   function kept(): Promise<KeptState | undefined> {
     const at = performance.now();
@@ -28,8 +38,21 @@ export function stateReader({ data, store, backups, tls, now }: StateOf): () => 
     }
     return counted.kept;
   }
+  /** Whether a check comes to a good end in time. One that hangs goes on, and is not begun anew. */
+  function isReady(): Promise<boolean> {
+    checking ??= store
+      .check()
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => {
+        checking = undefined;
+      });
+    return Promise.race([checking, Bun.sleep(readyWithinMs).then(() => false)]);
+  }
   return async () => ({
-    isReady: await isReady(store),
+    isReady: await isReady(),
     activity: await store.activity().catch(() => undefined),
     freeBytes: tried(() => freeBytes(data)),
     backupDone: tried(backups.lastDone),
@@ -55,16 +78,6 @@ async function readKept(store: Store, now: number): Promise<KeptState> {
     tokens: endingTokens(tokens, now),
   };
 }
-
-/** Whether a check comes to a good end in time; one that hangs may go on. */
-const isReady = (store: Pick<Store, "check">): Promise<boolean> =>
-  Promise.race([
-    store.check().then(
-      () => true,
-      () => false,
-    ),
-    Bun.sleep(READY_WITHIN_MS).then(() => false),
-  ]);
 
 /** What cannot be looked at keeps nobody from the rest. */
 function tried<T>(look: () => T): T | undefined {

@@ -81,6 +81,24 @@ test("no metric tells who somebody is", () => {
   expect(metrics).not.toMatch(/anna|secret|example\.com/i);
 });
 
+test("a server tells of a token that ends soon, and of no other", async () => {
+  const data = join(folder, "ending");
+  const first = await startRollcall({ data });
+  const ending = await first.token("ending", "provision", ["--expires", "10d"]);
+  const lasting = await first.token("lasting", "provision", ["--expires", "20d"]);
+  for (const token of [ending, lasting]) {
+    expect((await first.request("GET", "/Users", { token })).status).toBe(200);
+  }
+  await first.stop();
+  const second = await startRollcall({ data });
+  for (let tries = 0; tries < 100 && !second.output().includes("ends soon"); tries++) {
+    await Bun.sleep(20);
+  }
+  await second.stop();
+  const told = second.output().match(/^.*ends soon.*$/gm);
+  expect(told).toEqual([expect.stringContaining('"token":"ending","client":"ending"')]);
+});
+
 test("the log says which trace a request belongs to", () => {
   const lines = rollcall.output().split("\n");
   const told = lines.filter((line) => line.includes(`"traceId":"${TRACE}"`));
