@@ -164,7 +164,7 @@ test("a pulse comes in front of what is queued", async () => {
   expect(order).toEqual(["pulse", "a", "b", "c"]);
 });
 
-test("all that wait for another process give up at once, and a pulse tells of no failure", async () => {
+test("all that wait for another process give up at once, but a pulse never fails", async () => {
   writer = createWriter(database, { jobsPerCommit: 1, busyMs: 50 });
   const order: string[] = [];
   const jobs = ["a", "b", "c"].map((text) =>
