@@ -8,6 +8,7 @@ import { cycles, danglingImports, orphans } from "./tidy/graph.ts";
 import { badFileNames, badNames } from "./tidy/name.ts";
 import { longFiles, longFunctions, wideLines } from "./tidy/size.ts";
 import { readSources, toPage, type Violation } from "./tidy/source.ts";
+import { untestedThreats } from "./tidy/threat.ts";
 
 const root = join(import.meta.dir, "..");
 const product = readSources(root, ["src", "db"]);
@@ -37,6 +38,13 @@ const rules: readonly { readonly sentence: string; readonly broken: () => Violat
   {
     sentence: "attributes are named in schemas only",
     broken: () => product.flatMap(namedAttributes),
+  },
+  {
+    sentence: "each threat that SECURITY.md names has a test",
+    broken: () =>
+      pages
+        .filter(({ path }) => path === "SECURITY.md")
+        .flatMap((page) => untestedThreats(page, (path) => existsSync(join(root, path)))),
   },
 ];
 

@@ -101,12 +101,14 @@ describe("Every answer is guarded", () => {
     }
     expect(last.status).toBe(429);
     expectGuarded(last);
+    const fault = new Error("SELECT secret_hash FROM tokens");
     const broken = await openServer(
       {},
-      { store: { findToken: () => Promise.reject(new Error()) } },
+      { store: { findToken: async () => Promise.reject(fault) } },
     );
     const failed = await broken.request("GET", "/scim/v2/Users");
     expect(failed.status).toBe(500);
+    expect(JSON.stringify(failed.body)).not.toMatch(/select|token|\.ts|at /i);
     expect(failed.headers.get("x-content-type-options")).toBe("nosniff");
     await broken.close();
   });
