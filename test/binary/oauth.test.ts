@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LIMITS } from "../../src/scim/limits.ts";
 import {
@@ -197,7 +198,10 @@ describe("A workload that a tenant vouches for", () => {
     expect((await assert("federated", await issuer.sign())).status).toBe(200);
     await issuer.addKey("unpublished");
     expectRefused(await assert("federated", await issuer.sign({ kid: "unpublished" })));
-    const other = await startRollcall({ data: rollcall.data });
+    // As a server finds it that starts while the issuer is down.
+    const copy = mkdtempSync(join(tmpdir(), "rollcall-"));
+    cpSync(rollcall.data, copy, { recursive: true });
+    const other = await startRollcall({ data: copy });
     const jwt = await issuer.sign({ kid: "rolled" });
     const form = { grant_type: "client_credentials", client_assertion_type: TYPE };
     const answer = await other.request("POST", `${other.url}/oauth/token`, {
@@ -205,6 +209,7 @@ describe("A workload that a tenant vouches for", () => {
       headers: { "content-type": "application/x-www-form-urlencoded" },
     });
     await other.stop();
+    rmSync(copy, { recursive: true });
     issuer.setDown(false);
     expect(answer.status).toBe(200);
   });
