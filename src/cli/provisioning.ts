@@ -43,5 +43,10 @@ async function show(store: Store, data: string): Promise<void> {
   const next = `To turn it on: ${nextCommand("provisioning on", data)}`;
   if (isOn) print("Provisioning is on.");
   else print(`Provisioning is off${isOn === undefined ? ", as on every new box" : ""}. ${next}`);
-  if (trippedAt !== undefined) print(`The brake on deactivations tripped at ${iso(trippedAt)}.`);
+  if (trippedAt !== undefined) {
+    print(
+      `The brake on deactivations tripped at ${iso(trippedAt)}. Look at the source of people; then ` +
+        "release it in the console, or with POST /api/v1/provisioning/brake/release.",
+    );
+  }
 }

@@ -86,7 +86,7 @@ function announcement(made: Token, secret: string, data: string): string {
     `  ${secret}`,
     "",
     `It is shown once and works at once. ${until} ${use}${me}`,
-    ...(limits === "" ? [] : [`It reads people alone, at /api/v1/people; ${limits}.`]),
+    ...(limits === "" ? [] : [`It reads under /api/v1 alone; ${limits}.`]),
     `To withdraw it: ${nextCommand(`token revoke ${made.id}`, data)}`,
   ].join("\n");
 }

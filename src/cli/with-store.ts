@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import type { TransferStore } from "../directory/transfer-store.ts";
+import { giveAway } from "../store/sqlite/backup.ts";
 import { openStore } from "./assemble.ts";
 import { printError, UsageError } from "./command.ts";
 import { databaseFile } from "./database-file.ts";
@@ -14,7 +15,10 @@ export async function withStore(
 ): Promise<number> {
   const isNew = !existsSync(databaseFile(data));
   const store = openStore(data);
-  if (isNew) printError(`Note: there was no database in '${data}'; a new one was made.`);
+  if (isNew) {
+    giveAway(databaseFile(data));
+    printError(`Note: there was no database in '${data}'; a new one was made.`);
+  }
   try {
     return await use(store);
   } finally {

@@ -166,6 +166,14 @@ test("what root backs up and restores belongs to whom the folder belongs to", ()
     expect(owners.filter(({ uid }) => uid !== statSync(data).uid)).toEqual([]);
   }));
 
+test("the database that root makes for a first token belongs to whom the folder belongs to", () =>
+  inFolder(async (data) => {
+    mkdirSync(data, { recursive: true });
+    if (process.getuid?.() === 0) chownSync(data, SOMEBODY, SOMEBODY);
+    await done("token", "create", "entra", "--scope", "provision", "--data", data);
+    expect(statSync(join(data, "rollcall.sqlite")).uid).toBe(statSync(data).uid);
+  }));
+
 test("a backup that cannot be made says why", () =>
   inFolder(async (data) => {
     const none = await runRollcall(["backup", "--data", data]);
