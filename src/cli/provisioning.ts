@@ -45,8 +45,8 @@ async function show(store: Store, data: string): Promise<void> {
   else print(`Provisioning is off${isOn === undefined ? ", as on every new box" : ""}. ${next}`);
   if (trippedAt !== undefined) {
     print(
-      `The brake on deactivations tripped at ${iso(trippedAt)}. Look at the source of people; then ` +
-        "release it in the console, or with POST /api/v1/provisioning/brake/release.",
+      `The brake on deactivations tripped at ${iso(trippedAt)}. Look at the source of people; ` +
+        "then release it in the console, or with POST /api/v1/provisioning/brake/release.",
     );
   }
 }
