@@ -12,8 +12,8 @@ const graphOf = (sources: readonly Source[]): Graph =>
 const ENTRIES = ["src/main.ts", "src/console/main.tsx", "src/packaging/make-release.ts"];
 
 /**
- * Where execution begins: the program, each worker thread, which is an entry of the executable, what
- * the browser runs of the console, and what makes packages.
+ * Where execution begins: the program, each worker thread, which is an entry of the executable,
+ * what the browser runs of the console, and what makes packages.
  */
 const isEntry = (path: string) => ENTRIES.includes(path) || /-worker\.tsx?$/.test(path);
 
