@@ -48,7 +48,13 @@ export const supportBundle: Command = async (args) => {
   );
   const archive = new Bun.Archive(Object.fromEntries(entries), { compress: "gzip" });
   const target = output ?? `${name}.tar.gz`;
-  writeFileSync(target, await archive.bytes(), { mode: 0o600, flag: "wx" });
+  const bytes = await archive.bytes();
+  try {
+    writeFileSync(target, bytes, { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${reason}. Name another place with --output FILE.`);
+  }
   print(`Collected ${entries.length} files in ${target} (${sizeOf(statSync(target).size)}).`);
   print("There is no person, address of mail, token or secret in it; names of clients, hosts and");
   print(`folders are. Read it before you pass it on: tar -xzOf ${target} | less`);
