@@ -2,7 +2,9 @@ import type { Hour } from "../wire.ts";
 
 const HOUR_MS = 3_600_000;
 const HOURS = 24;
+/** The chart is drawn in these units, and stretched to the width of its card. */
 const [BAR, GAP, HEIGHT] = [9, 2, 44];
+const WIDTH = HOURS * (BAR + GAP) - GAP;
 
 interface Bar {
   readonly at: number;
@@ -22,7 +24,7 @@ export function lastHours(hours: readonly Hour[], now: number): Bar[] {
 }
 
 const clock = (at: number) =>
-  new Date(at).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+  new Date(at).toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit" });
 
 /** Requests of each hour as bars, what of them failed in another colour. */
 export function HourChart({ hours }: { hours: readonly Hour[] }) {
@@ -30,12 +32,16 @@ export function HourChart({ hours }: { hours: readonly Hour[] }) {
   const most = Math.max(1, ...bars.map(({ requests }) => requests));
   const sum = (name: "requests" | "failures") => bars.reduce((total, bar) => total + bar[name], 0);
   const label = `The last 24 hours: ${sum("requests")} requests, ${sum("failures")} failed`;
-  const width = HOURS * (BAR + GAP);
   // Whatever there was is to be seen, be it one request beside thousands.
   const tall = (count: number) => (count === 0 ? 0 : Math.max(2, (count / most) * HEIGHT));
   return (
     <figure class="chart">
-      <svg viewBox={`0 0 ${width} ${HEIGHT + 1}`} role="img" aria-label={label}>
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT + 1}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={label}
+      >
         <title>{label}</title>
         {bars.map(({ at, requests, failures }, index) => (
           <g key={at} transform={`translate(${index * (BAR + GAP)} 0)`}>
@@ -46,6 +52,10 @@ export function HourChart({ hours }: { hours: readonly Hour[] }) {
           </g>
         ))}
       </svg>
+      <div class="ends fine">
+        <span>{clock(bars[0]?.at ?? 0)}</span>
+        <span>this hour, from {clock(bars.at(-1)?.at ?? 0)}</span>
+      </div>
       <figcaption class="fine">{label}.</figcaption>
     </figure>
   );
