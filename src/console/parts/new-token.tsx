@@ -39,6 +39,7 @@ const FIELDS = [
 interface NewTokenProps {
   readonly label: string;
   readonly scope: Scope;
+  /** Called at once: what lies behind the dialog is to be true while the secret is copied. */
   readonly onMade?: () => void;
 }
 
@@ -49,7 +50,10 @@ export function NewTokenButton({ label, scope, onMade }: NewTokenProps) {
   const close = () => {
     setOpen(false);
     setMade(undefined);
-    if (made) onMade?.();
+  };
+  const show = (token: NewToken) => {
+    setMade(token);
+    onMade?.();
   };
   return (
     <>
@@ -61,7 +65,7 @@ export function NewTokenButton({ label, scope, onMade }: NewTokenProps) {
           {made ? (
             <Secret {...made} onClose={close} />
           ) : (
-            <TokenForm scope={scope} onMade={setMade} onCancel={close} />
+            <TokenForm scope={scope} onMade={show} onCancel={close} />
           )}
         </Dialog>
       )}
