@@ -4,7 +4,7 @@ import { CopyField } from "../parts/copy-field.tsx";
 import { Confirm } from "../parts/dialog.tsx";
 import { NewTokenButton } from "../parts/new-token.tsx";
 import { Card, Empty, Loaded, Note, PageHead } from "../parts/notes.tsx";
-import { absolute, When } from "../parts/when.tsx";
+import { absolute, When, Zone } from "../parts/when.tsx";
 import { useRemote } from "../remote.ts";
 import { linkTo } from "../route.ts";
 import { useSession } from "../session.ts";
@@ -194,5 +194,6 @@ const Clients = ({ clients }: Pick<Health, "clients">) => (
     <p class="fine">
       Read <When time={new Date().toISOString()} exact />, and again every half minute.
     </p>
+    <Zone />
   </>
 );

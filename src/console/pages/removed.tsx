@@ -3,7 +3,7 @@ import { ConfirmButton } from "../parts/dialog.tsx";
 import { DownloadButton } from "../parts/download-button.tsx";
 import { Empty, PageHead } from "../parts/notes.tsx";
 import { type Column, PagedTable } from "../parts/table.tsx";
-import { When } from "../parts/when.tsx";
+import { When, Zone } from "../parts/when.tsx";
 import { usePages } from "../remote.ts";
 import { linkTo } from "../route.ts";
 import { useSession } from "../session.ts";
@@ -55,6 +55,7 @@ export function RemovedPage() {
   return (
     <>
       <PageHead title="Removed people" above={<a href={linkTo(["people"])}>People</a>} />
+      <Zone />
       <PagedTable
         label="Removed people and groups"
         pages={pages}

@@ -6,7 +6,7 @@ import type { Entry } from "../wire.ts";
 import { Badge } from "./badge.tsx";
 import { ProblemNote, Waiting } from "./notes.tsx";
 import { More } from "./table.tsx";
-import { When } from "./when.tsx";
+import { When, Zone } from "./when.tsx";
 
 interface EntriesProps {
   readonly pages: Pages<Entry>;
@@ -23,6 +23,7 @@ export function Entries({ pages, empty, isOfOne = false }: EntriesProps) {
       <ProblemNote problem={problem} />
       {items === undefined && problem === undefined && <Waiting />}
       {items?.length === 0 && !isBusy && !hasMore && empty}
+      {items !== undefined && items.length > 0 && <Zone />}
       <ol class="entries">
         {items?.map((entry) => (
           <EntryLine key={entry.id} entry={entry} isOfOne={isOfOne} />
@@ -74,10 +75,21 @@ function EntryLine({ entry, isOfOne }: { readonly entry: Entry; readonly isOfOne
 
 /** What the closed line tells of an entry. */
 function summary({ detail, warnings, changes }: Entry): string {
-  if (detail) return detail;
-  if (warnings[0]) return warnings[0];
+  const told = detail || warnings[0];
+  if (told) return withoutUrns(told);
   return changes.map(({ path }) => path.replace(/^urn:.*:/, "")).join(", ");
 }
+
+/**
+ * The paths of attributes without what all of a schema begin with, which would fill the line:
+ * "enterprise: department" for `urn:…:extension:enterprise:2.0:User:department`. Values, which
+ * stand in quotes, are left as they are.
+ */
+const withoutUrns = (text: string): string =>
+  text.replace(
+    /(?<![\w:'"])urn:[\w:.-]*?(\w+):\d+\.\d+:\w+:(\w)/g,
+    (_, schema: string, first: string) => (schema === "core" ? first : `${schema}: ${first}`),
+  );
 
 function EntryDetails(entry: Entry) {
   const { detail, warnings, changes } = entry;

@@ -1,5 +1,6 @@
 /** Sweden writes 2026-11-22 05:59:56, which nobody reads in another order. */
 const FORMAT = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "medium" });
+const ZONE = FORMAT.resolvedOptions().timeZone;
 const AGO = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["year", 365 * 86_400],
@@ -30,8 +31,11 @@ export function When({ time, never = "never", exact = false }: WhenProps) {
   if (!time) return <span class="fine">{never}</span>;
   const [shown, title] = [relative(time), absolute(time)];
   return (
-    <time dateTime={time} title={exact ? shown : title}>
+    <time dateTime={time} title={exact ? shown : `${title} ${ZONE}`}>
       {exact ? title : shown}
     </time>
   );
 }
+
+/** What the times on a page are in. */
+export const Zone = () => <p class="fine">Times are in this browser's time zone, {ZONE}.</p>;
