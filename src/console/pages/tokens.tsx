@@ -41,9 +41,12 @@ function TokenTable({ items, onChanged }: TokenTableProps) {
   const columns: readonly Column<Token>[] = [
     {
       title: "Name",
-      cell: ({ name, client }) => (
+      cell: ({ id, name, client }) => (
         <>
           {name} {client !== name && <span class="fine">of {client}</span>}
+          <div class="fine">
+            <code>{id}</code>
+          </div>
         </>
       ),
     },
