@@ -166,6 +166,9 @@ test("a token with limits is made, shown once and revoked; so is the secret of a
     const row = page.getByRole("row").filter({ hasText: "kiosk" });
     await row.getByText("fields displayName").waitFor();
     await row.getByText("sites Utrecht, Gent").waitFor();
+    const { items } = await api<{ items: { id: string; name: string }[] }>("GET", "tokens");
+    const { id = "" } = items.find(({ name }) => name === "kiosk") ?? {};
+    await row.getByText(id, { exact: true }).waitFor();
     await row.getByRole("button", { name: "Revoke" }).click();
     await confirm("Revoke");
     await row.getByText("revoked").waitFor();
@@ -228,6 +231,16 @@ test("the brake is told of where it is seen, and an administrator lets them thro
     await page.getByText("Deactivations go through without the brake until").waitFor();
     const last = await rollcall.request("DELETE", `/Users/${ids.at(-1)}`, { token: entra });
     expect(last.status).toBe(204);
+  }));
+
+test("the hours of a client fill its card, and the present one is named at their end", () =>
+  look(async () => {
+    await provision("hourly@example.com");
+    await show("overview");
+    const card = page.getByRole("region", { name: "entra" });
+    await card.getByText(/^this hour, from \d\d:\d\d$/).waitFor();
+    const [whole, chart] = [await card.boundingBox(), await card.locator("svg").boundingBox()];
+    expect(chart?.width).toBeGreaterThan((whole?.width ?? 0) - 50);
   }));
 
 const PAGES = "overview people people/new groups lists permissions journal settings tokens removed";

@@ -139,8 +139,11 @@ async function readJournal(page: Page): Promise<void> {
   await open(page, "Journal");
   await page.getByLabel("Outcome").selectOption("warning");
   const entry = page.getByRole("listitem").filter({ hasText: /warning/ });
+  await entry.getByText("enterprise: department 'Flying' is not in the list").waitFor();
+  expect(await entry.textContent()).not.toContain("urn:");
   await entry.getByRole("button").first().click();
-  await entry.getByText("'Flying'").first().waitFor();
+  await entry.getByText(`${ENTERPRISE}:department 'Flying'`).first().waitFor();
+  expect(await page.getByText("Times are in this browser's time zone").count()).toBe(1);
   expect(await entry.textContent()).toMatch(/bob@example\.com.*entra/);
   await page.waitForURL(/outcome=warning/);
   await page.reload();
@@ -157,6 +160,22 @@ async function read<T>(path: string): Promise<T> {
 
 const storageOf = (page: Page): Promise<string> =>
   page.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie])");
+
+test("a first token is seen to switch provisioning on while its secret is shown", async () => {
+  const fresh = await startRollcall();
+  const token = await fresh.token("console", "admin");
+  await visit(fresh.url, async (page) => {
+    await signIn(page, token);
+    await page.getByText("Off: identity providers are answered").waitFor();
+    await press(page, "New provisioning token");
+    await page.getByLabel("Name").fill("entra");
+    await press(page, "Make the token");
+    await page.getByRole("dialog").getByLabel("Token", { exact: true }).waitFor();
+    await page.getByText("On: identity providers write").waitFor();
+    expect(await page.getByRole("dialog").count()).toBe(1);
+  });
+  await fresh.stop();
+});
 
 test("a token of another scope is told which scope the console needs", async () => {
   const reader = await rollcall.token("kiosk", "read");
