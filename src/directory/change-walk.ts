@@ -14,7 +14,8 @@ import type { Store } from "./store.ts";
  *
  * A cursor is bound to the filters that it was given for and to what the token may see, not to the
  * token: another one with the same limits goes on with it. With other filters or limits it is
- * refused, for whoever they newly let through has not changed and would never be told.
+ * refused, for whoever they newly let through has not changed and would never be told. Whoever has
+ * read everybody may follow with any filter.
  */
 export interface ChangeWalk {
   readonly cursor?: string;
@@ -48,21 +49,27 @@ interface Place {
   readonly epoch: string;
 }
 
+/** All that is asked for but where to begin and how much, and what may be seen. */
+export interface WalkQuery {
+  readonly asked: string;
+  /** The same without filters. */
+  readonly whole: string;
+}
+
 /**
  * Reads the next page of a walk.
- * @param query all that was asked for but where to begin and how much, and what may be seen
  * @throws ScimError 400 for a cursor of another query; 410 for one from before what is remembered
  */
 export async function walkChanges<Item>(
   store: Store,
-  query: string,
+  query: WalkQuery,
   { cursor, changedSince, limit, signal }: ChangeWalk,
   read: (reading: Reading) => Promise<PeoplePage<Item>>,
 ): Promise<WalkedPage<Item>> {
   const key = await cursorKey(store);
   const given = cursor || changedSince;
   const epoch = Buffer.from(await cursorEpoch(store)).toString("base64url");
-  const from = given ? placeOf(openFields(key, given, query)) : undefined;
+  const from = given ? placeOf(key, given, query) : undefined;
   if (from && from.epoch !== epoch) throw forgotten();
   const reading = readingFrom(from);
   const page = await read({ ...reading, limit, signal });
@@ -70,7 +77,7 @@ export async function walkChanges<Item>(
   // Whoever goes on with a walk is still at its beginning.
   const began = from && from.after !== null ? from.began : page.seq;
   const seal = ({ began: at, since, after }: Omit<Place, "epoch">) =>
-    sealFields(key, [at, since, after, epoch], query);
+    sealFields(key, [at, since, after, epoch], query.asked);
   const end = seal({ began, since: null, after: null });
   const { items, removed, next } = page;
   const isEmpty = items.length + removed.length === 0;
@@ -86,13 +93,19 @@ export async function walkChanges<Item>(
   };
 }
 
-function placeOf(fields: unknown): Place {
-  if (fields === undefined) {
-    throw invalidCursor(
-      "The cursor was not given for this: repeat filters and fields as they were, with a token " +
-        "that may see the same. Or begin anew, without a cursor.",
-    );
-  }
+function placeOf(key: Uint8Array, given: string, { asked, whole }: WalkQuery): Place {
+  const own = fieldsOf(openFields(key, given, asked));
+  if (own) return own;
+  const ofAll = fieldsOf(openFields(key, given, whole));
+  if (ofAll?.after === null) return ofAll;
+  throw invalidCursor(
+    "The cursor was not given for this: repeat the filters as they were, with a token that may " +
+      "see the same. Or begin anew, without a cursor.",
+  );
+}
+
+function fieldsOf(fields: unknown): Place | undefined {
+  if (fields === undefined) return undefined;
   const [began, since, after, epoch] = fields as [number, number | null, string | null, string];
   return { began, since, after, epoch };
 }

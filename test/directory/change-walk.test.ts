@@ -17,7 +17,7 @@ async function walk(asked: Partial<ChangeWalk>, page: Partial<Page> = {}, query 
   const readings: Omit<Reading, "signal" | "limit">[] = [];
   const answer = await walkChanges(
     opened.store,
-    query,
+    { asked: query, whole: "whole" },
     { limit: 2, signal: new AbortController().signal, ...asked },
     async ({ signal: _signal, limit: _limit, ...reading }) => {
       readings.push(reading);
@@ -86,6 +86,13 @@ describe("walkChanges()", () => {
     const cursor = cursorOf(await walk({}));
     expect(await refused(walk({ cursor }, {}, "another"))).toMatchObject({ status: 400 });
     expect((await walk({ cursor }, {}, "q")).hasMore).toBe(false);
+  });
+
+  test("follows with any filter who has read everybody to the end, and nobody else", async () => {
+    const middle = cursorOf(await walk({}, { items: ["a"], next: "a" }, "whole"));
+    expect(await refused(walk({ cursor: middle }))).toMatchObject({ status: 400 });
+    const end = cursorOf(await walk({}, { seq: 5 }, "whole"));
+    expect((await walk({ changedSince: end })).asked).toEqual({ after: "", since: 5 });
   });
 
   test("refuses a cursor from before what is remembered, and one at its edge is good", async () => {

@@ -54,7 +54,9 @@ export async function listGroups(exchange: AdminExchange): Promise<Response> {
   } = checkedQuery(exchange, groupsParameters);
   const { token, provider, deadline } = exchange;
   const { store } = provider.directory;
-  const query = JSON.stringify(["groups", displayName ?? null, token.sites === undefined]);
+  const queryOf = (name: string | null) =>
+    JSON.stringify(["groups", name, token.sites === undefined]);
+  const query = { asked: queryOf(displayName ?? null), whole: queryOf(null) };
   const { items, removed, nextCursor, hasMore } = await walkChanges(
     store,
     query,

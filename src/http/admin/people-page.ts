@@ -117,7 +117,9 @@ function readingOf(exchange: AdminExchange, asked: PeopleParameters): PeopleRead
   const view = narrowed(seen, fields);
   const { sites } = view;
   const named = Object.entries(filter).sort(([a], [b]) => (a < b ? -1 : 1));
-  const query = JSON.stringify(["people", named, seen.fields, sites?.toSorted() ?? null]);
+  const queryOf = (filters: readonly unknown[]) =>
+    JSON.stringify(["people", filters, seen.fields, sites?.toSorted() ?? null]);
+  const query = { asked: queryOf(named), whole: queryOf([]) };
   const { store } = exchange.provider.directory;
   return {
     view,

@@ -132,7 +132,10 @@ test("who read what changed reads all anew after each restore of the same backup
   const walk = async (path: string, changedSince = "") => {
     const store = openSqliteStore({ file: path, rules });
     const asked = { changedSince, limit: 1, signal };
-    return walkChanges(store, "q", asked, (reading) => store.people(reading)).finally(store.close);
+    const query = { asked: "q", whole: "q" };
+    return walkChanges(store, query, asked, (reading) => store.people(reading)).finally(
+      store.close,
+    );
   };
   const { endCursor: first } = await walk(file);
   copyDatabase(file, copy());
