@@ -1,11 +1,12 @@
-import { invalidValue, notFound, preconditionFailed } from "../scim/error.ts";
+import { invalidValue, notFound } from "../scim/error.ts";
 import { normalize } from "../scim/resource/normalize.ts";
-import type { Document, Stored } from "../scim/resource/resource.ts";
+import type { Document } from "../scim/resource/resource.ts";
 import { shown } from "../scim/resource/text.ts";
 import { validate } from "../scim/resource/validate.ts";
 import { type ResourceType, userType } from "../scim/schema/resource-type.ts";
 import { type Asker, actOf, type Directory } from "./directory.ts";
 import { requireEditable } from "./policy.ts";
+import { seenAs } from "./seen-as.ts";
 import type { Change, MembershipDelta, Written } from "./store.ts";
 import type { WorkplaceGroup } from "./workplace.ts";
 
@@ -44,6 +45,13 @@ export async function createGroup(
   );
 }
 
+const seen = (directory: Directory, type: ResourceType, id: string) => ({
+  type,
+  id,
+  noun: "group" as const,
+  read: () => requireGroup(directory, id),
+});
+
 /**
  * @param isExpected whether the group is still the one that the administrator saw
  * @throws ScimError 400; 404; 409 when the group is provisioned; 412
@@ -56,7 +64,7 @@ export async function editGroup(
   entry: GroupEntry,
   isExpected?: (group: WorkplaceGroup) => boolean,
 ): Promise<void> {
-  const requireSame = await seenAs(directory, type, id, isExpected);
+  const requireSame = await seenAs(directory, seen(directory, type, id), isExpected);
   await directory.store.update(
     actOf(directory, asker, "PATCH", 200),
     type,
@@ -71,33 +79,6 @@ export async function editGroup(
 }
 
 /**
- * @param isExpected absent: whatever it is now
- * @returns what throws inside the transaction when the group is another one by then
- * @throws ScimError 404; 412
- */
-async function seenAs(
-  directory: Directory,
-  type: ResourceType,
-  id: string,
-  isExpected: ((group: WorkplaceGroup) => boolean) | undefined,
-): Promise<(current: Stored) => void> {
-  // The version is read before the group that it is compared for, so that whatever is written in
-  // between shows in it.
-  const seen = isExpected && (await directory.store.read(null, type, id, NOTHING));
-  const group = await requireGroup(directory, id);
-  if (isExpected && !isExpected(group)) throw changed(id);
-  return ({ version }) => {
-    if (seen && seen.version !== version) throw changed(id);
-  };
-}
-
-const changed = (id: string) =>
-  preconditionFailed(
-    `The group '${id}' has changed since it was read for this If-Match. Read it again and repeat ` +
-      "the change.",
-  );
-
-/**
  * @param isExpected whether the group is still the one that the administrator saw
  * @throws ScimError 404; 409 when the group is provisioned; 412
  */
@@ -108,7 +89,7 @@ export async function removeGroup(
   id: string,
   isExpected?: (group: WorkplaceGroup) => boolean,
 ): Promise<void> {
-  const requireSame = await seenAs(directory, type, id, isExpected);
+  const requireSame = await seenAs(directory, seen(directory, type, id), isExpected);
   await directory.store.remove(
     actOf(directory, asker, "DELETE", 204),
     type,

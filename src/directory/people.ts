@@ -1,10 +1,10 @@
-import { notFound, preconditionFailed } from "../scim/error.ts";
-import type { Stored } from "../scim/resource/resource.ts";
+import { notFound } from "../scim/error.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
 import { type Asker, actOf, type Directory } from "./directory.ts";
 import type { PersonEntry } from "./person.ts";
 import { editedPerson, newPerson } from "./person-entry.ts";
 import { requireEditable } from "./policy.ts";
+import { seenAs } from "./seen-as.ts";
 import type { Written } from "./store.ts";
 import type { Person } from "./workplace.ts";
 
@@ -47,7 +47,7 @@ export async function editPerson(
   entry: PersonEntry,
   isExpected?: (person: Person) => boolean,
 ): Promise<Written> {
-  const requireSame = await seenAs(directory, type, id, isExpected);
+  const requireSame = await seenAs(directory, seen(directory, type, id), isExpected);
   return directory.store.update(
     actOf(directory, asker, "PATCH", 200),
     type,
@@ -60,32 +60,12 @@ export async function editPerson(
   );
 }
 
-/**
- * @param isExpected absent: whatever it is now
- * @returns what throws inside the transaction when the person is another one by then
- * @throws ScimError 404; 412
- */
-async function seenAs(
-  directory: Directory,
-  type: ResourceType,
-  id: string,
-  isExpected: ((person: Person) => boolean) | undefined,
-): Promise<(current: Stored) => void> {
-  // The version is read before the person that it is compared for, so that whatever is written in
-  // between shows in it.
-  const seen = isExpected && (await directory.store.read(null, type, id, NOTHING));
-  const person = await requirePerson(directory, id);
-  if (isExpected && !isExpected(person)) throw changed(id);
-  return ({ version }) => {
-    if (seen && seen.version !== version) throw changed(id);
-  };
-}
-
-const changed = (id: string) =>
-  preconditionFailed(
-    `The person '${id}' has changed since it was read for this If-Match. Read it again and ` +
-      "repeat the change.",
-  );
+const seen = (directory: Directory, type: ResourceType, id: string) => ({
+  type,
+  id,
+  noun: "person" as const,
+  read: () => requirePerson(directory, id),
+});
 
 /**
  * @param isExpected whether the person is still the one that the administrator saw
@@ -98,7 +78,7 @@ export async function removePerson(
   id: string,
   isExpected?: (person: Person) => boolean,
 ): Promise<void> {
-  const requireSame = await seenAs(directory, type, id, isExpected);
+  const requireSame = await seenAs(directory, seen(directory, type, id), isExpected);
   await directory.store.remove(
     actOf(directory, asker, "DELETE", 204),
     type,
