@@ -45,7 +45,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 export async function runCommand([name, ...args]: readonly string[]): Promise<number> {
   const command = COMMANDS[name === "--version" ? "version" : (name ?? "")];
   if (name === "help" || name === "--help" || args.includes("--help") || args.includes("-h")) {
-    print(HELP);
+    print(command === undefined ? HELP : helpFor(name));
     return 0;
   }
   if (command === undefined) {
@@ -59,6 +59,13 @@ export async function runCommand([name, ...args]: readonly string[]): Promise<nu
     printError(`rollcall ${name}: ${reason}`);
     return error instanceof UsageError ? 2 : 1;
   }
+}
+
+/** What the help says of one command, or all of it where it has no part of its own. */
+function helpFor(name: string | undefined): string {
+  const parts = HELP.split(/^(?=rollcall )|\n\n(?=Each setting)/m);
+  const own = parts.filter((part) => part.split(/\s/)[1] === name && part.startsWith("rollcall "));
+  return own.length === 0 ? HELP : own.join("").trimEnd();
 }
 
 /** The columns of a file with people, in lines of at most so many letters. */

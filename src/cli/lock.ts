@@ -26,8 +26,8 @@ export function lockFolder(data: string, now = Date.now()): Lock {
   if (flock(handle) !== 0) {
     closeSync(handle);
     throw new Error(
-      `another server runs on the folder '${data}': ${holder(file)}. Stop that one first, or ` +
-        "give this one a folder of its own with --data DIR.",
+      `another server runs on the folder '${data}': ${holder(file)}. Stop that one first ` +
+        "(systemctl stop rollcall); a second server needs a folder of its own, with --data DIR.",
     );
   }
   ftruncateSync(handle);

@@ -78,6 +78,12 @@ function trustOf(kind: Kind, asked: ReturnType<typeof parse>["values"]): Trust {
   if (tenant === "" || (kind === "bearer" && tenant === undefined)) {
     throw new UsageError("Name the tenant with --tenant: every tenant can make such a JWT.");
   }
+  refusePlaceholders({ tenant, subject: subjects, audience, issuer, jwks });
+  if (tenant !== undefined && !TENANT.test(tenant)) {
+    throw new UsageError(
+      `--tenant must be the id of the tenant (a GUID) or its domain; got '${tenant}'.`,
+    );
+  }
   const entra = tenant === undefined ? undefined : ENTRA[kind](tenant);
   const [keys = ""] = some("--jwks or --tenant", jwks === undefined ? [] : [jwks], entra?.keys);
   return {
@@ -88,6 +94,20 @@ function trustOf(kind: Kind, asked: ReturnType<typeof parse>["values"]): Trust {
     ...(tenant !== undefined && { tenant }),
     keys: sourceOf(keys),
   };
+}
+
+/** A GUID, or a domain such as contoso.onmicrosoft.com. */
+const TENANT = /^(?:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[a-z\d-]+(?:\.[a-z\d-]+)+)$/i;
+
+const PLACEHOLDER = /<[^>]*>|\b(?:TENANT|APP|OBJECT|CLIENT)[-_]ID\b/;
+
+/** @throws UsageError for what stands in instructions, to be replaced */
+function refusePlaceholders(given: Readonly<Record<string, undefined | string | string[]>>): void {
+  for (const [flag, values = []] of Object.entries(given)) {
+    const found = [values].flat().find((value) => PLACEHOLDER.test(value));
+    if (found === undefined) continue;
+    throw new UsageError(`--${flag} '${found}' is a placeholder: put your own value there.`);
+  }
 }
 
 /** What was given with a flag, or what stands for it. */

@@ -120,21 +120,29 @@ function parsed(text: string): unknown {
 
 function rowOf({ line, fields, problem }: Row): PersonRow {
   if (problem !== undefined) return { line, entry: {}, problem };
-  try {
-    const given = Object.entries(fields).filter(([name]) => !GIVEN.includes(name));
-    const read = given.map(([name, value]) => [name, readerOf(name)(name, value)] as const);
-    const isList = ([name]: readonly [string, unknown]) => LISTS_OF_NAMES.includes(name);
-    const entry = read.filter((field) => !isList(field) && field[1] !== undefined);
-    return {
-      line,
-      ...(typeof fields.id === "string" && { formerId: fields.id }),
-      entry: Object.fromEntries(entry),
-      ...Object.fromEntries(read.filter(isList)),
-    };
-  } catch (error) {
-    if (!(error instanceof ScimError)) throw error;
-    return { line, entry: {}, problem: error.detail };
-  }
+  const given = Object.entries(fields).filter(([name]) => !GIVEN.includes(name));
+  const problems: string[] = [];
+  const read = given.flatMap(([name, value]) => {
+    try {
+      return [[name, readerOf(name)(name, value)] as const];
+    } catch (error) {
+      if (!(error instanceof ScimError)) throw error;
+      problems.push(error.detail);
+      return [];
+    }
+  });
+  const isList = ([name]: readonly [string, unknown]) => LISTS_OF_NAMES.includes(name);
+  const entry = Object.fromEntries(
+    read.filter((field) => !isList(field) && field[1] !== undefined),
+  );
+  // A line that is no good still says who it is about.
+  if (problems.length > 0) return { line, entry, problem: problems.join(" ") };
+  return {
+    line,
+    ...(typeof fields.id === "string" && { formerId: fields.id }),
+    entry,
+    ...Object.fromEntries(read.filter(isList)),
+  };
 }
 
 type Reader = (name: string, value: unknown) => unknown;

@@ -15,6 +15,7 @@ test("a folder is locked once, and who has it is told", () => {
   expect(() => lockFolder(folder)).toThrow(
     `'${folder}': process ${process.pid}, started 2026-01-02T03:04:05Z.`,
   );
+  expect(() => lockFolder(folder)).toThrow("Stop that one first (systemctl stop rollcall);");
   lock.release();
   expect(readFileSync(lockFile(folder), "utf8")).toBe("");
   lockFolder(folder).release();

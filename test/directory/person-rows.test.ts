@@ -22,3 +22,15 @@ describe("personRowsOf() a line that nests deeply", () => {
     expect(problemsOf(line)).toEqual([expect.stringContaining("groups must be names")]);
   });
 });
+
+test("personRowsOf() tells all faults of a line, and who it is about", () => {
+  const line = '{"active":"perhaps","userName":"ada","email":5}';
+  const { rows } = personRowsOf(line, "jsonl");
+  expect(rows).toEqual([
+    {
+      line: 1,
+      entry: { userName: "ada" },
+      problem: expect.stringMatching(/^active must be true or false.* email must be text/),
+    },
+  ]);
+});

@@ -33,7 +33,7 @@ function lookAtAge(config: Config<BackupSettings>, now: number, beginning: numbe
   const says =
     newest === undefined
       ? `There is no backup in ${folder}.`
-      : `Of ${files.length} backups the newest is of ${iso(newest.at)}: ${sizeOf(newest.bytes)}.`;
+      : `The newest backup is of ${iso(newest.at)}: ${sizeOf(newest.bytes)}; ${files.length} kept.`;
   const ageMs = now - (newest?.at ?? beginning);
   const again = nextCommand("backup", config.data);
   const advice = `Look why in the log ("a chore failed"), and try: ${again}`;
@@ -49,7 +49,7 @@ function lookAtAside(data: string): Finding[] {
   const folder = asideFolder(data);
   const kept = namesIn(folder).length;
   if (kept === 0) return [];
-  const says = `Files that restores have replaced still lie in ${folder}: ${kept} times.`;
+  const says = `Files that restores have replaced still lie in ${folder}: ${kept} in all.`;
   return [warning(says, "They hold personal data: when all is well, remove that folder.")];
 }
 
