@@ -72,6 +72,13 @@ test: build ## Build it and run every check and test; the last line is the tally
 torture: build ## The long tests, as root: whole machines that are booted, and what goes wrong on them
 	@$(BUN) test --timeout=600000 ./test/torture
 
+# ARGS="--size 100k --rounds 3 --seconds 2"; 1m is a size as well.
+bench: build ## Measure it beside SCIMMY, and beside what the machine can do; needs npm's registry
+	@$(BUN) test/bench/bench.ts $(ARGS)
+
+bench-smoke: build ## The same in seconds, only to see that all of it answers
+	@$(BUN) test/bench/bench.ts --smoke
+
 judges: .judges/requirements.txt ## Install the judges of test/judges; needs Python with venv, and PyPI
 
 # Copied last: that it is there and the same says that all of it is installed.
@@ -113,7 +120,7 @@ format: $(INSTALLED) ## Format the sources
 	@$(BUN) node_modules/.bin/biome check --write
 
 clean: ## Remove what was built and installed; a database stays
-	rm -rf dist node_modules .bun .judges
+	rm -rf dist node_modules .bun .judges test/bench/.peers
 
 $(INSTALLED): package.json bun.lock $(filter $(CURDIR)/.bun/%,$(BUN))
 	@[ -n "$(BUN)" ] || { echo "Neither npm nor Bun was found. Install one of them: apt install npm"; exit 1; }
@@ -139,4 +146,4 @@ $(INSTALLED): package.json bun.lock $(filter $(CURDIR)/.bun/%,$(BUN))
 	done
 	@[ -x "$@" ] || { echo "npm's bun@$(BUN_VERSION) does not run on this machine."; exit 1; }
 
-.PHONY: audit check help install build dist sign run test torture judges golden format clean
+.PHONY: audit bench bench-smoke check help install build dist sign run test torture judges golden format clean

@@ -44,6 +44,13 @@ const checks: readonly Step[] = [
   },
 ];
 
+/** What measures is measured by nobody: that it still runs is enough. */
+const smoke: Step = {
+  name: "bench smoke",
+  command: [bun, "test/bench/bench.ts", "--smoke"],
+  counts: "itself",
+};
+
 const quick = process.argv[2] === "quick";
 const missing: Readonly<Record<string, string | undefined>> = quick
   ? {}
@@ -69,6 +76,7 @@ const steps = [
   ),
   // Each in a process of its own: what one leaves behind cannot trouble the next.
   ...driving.map((name) => tests(name, [name], 120_000)),
+  ...(quick ? [] : [smoke]),
 ];
 
 let passed = 0;

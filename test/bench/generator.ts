@@ -1,0 +1,152 @@
+/**
+ * Sends requests from a process of its own, over connections that are kept: each sends its next
+ * request when the answer to the last one is there. Plain sockets, for fetch would cost more than
+ * what is measured.
+ */
+import { type Aim, type Ask, OPERATIONS, type Operation } from "./operations.ts";
+
+export interface Plan {
+  readonly aim: string;
+  readonly operation: string;
+  /** The number of the first request. */
+  readonly from: number;
+  readonly seconds: number;
+  readonly most: number;
+}
+
+export interface Measured {
+  readonly count: number;
+  /** Answers that were something else, and the first of them. */
+  readonly failures: number;
+  readonly failure: string;
+  readonly perSecond: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+export type Told = { readonly aim: Aim } | { readonly plan: Plan };
+
+const aims = new Map<string, Aim>();
+
+process.on("message", async (told: Told) => {
+  if ("aim" in told) {
+    aims.set(told.aim.target, told.aim);
+    return;
+  }
+  const { plan } = told;
+  const aim = aims.get(plan.aim);
+  const operation = OPERATIONS.find(({ name }) => name === plan.operation);
+  if (!aim || !operation) throw new Error(`Nothing is known of ${plan.aim}, ${plan.operation}`);
+  process.send?.(await measure(aim, operation, plan));
+});
+
+interface Line {
+  text: string;
+  began: number;
+  isDone: boolean;
+}
+
+async function measure(aim: Aim, operation: Operation, plan: Plan): Promise<Measured> {
+  const latencies: number[] = [];
+  let next = plan.from;
+  let failures = 0;
+  let failure = "";
+  const began = performance.now();
+  const until = began + plan.seconds * 1000;
+  const end = plan.from + plan.most;
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let open = operation.clients;
+
+  const send = (socket: Bun.Socket<Line>) => {
+    const now = performance.now();
+    if (next >= end || now >= until) {
+      open--;
+      socket.data.isDone = true;
+      socket.end();
+      if (open === 0) resolve();
+      return;
+    }
+    const bytes = written(aim, operation.ask(aim, next++));
+    socket.data.text = "";
+    socket.data.began = performance.now();
+    const sent = socket.write(bytes);
+    if (sent < bytes.length) pending.set(socket, bytes.subarray(sent));
+  };
+  const pending = new Map<Bun.Socket<Line>, Uint8Array>();
+
+  const lines = Array.from({ length: operation.clients }, () =>
+    Bun.connect<Line>({
+      hostname: "127.0.0.1",
+      port: aim.port,
+      data: { text: "", began: 0, isDone: false },
+      socket: {
+        open: send,
+        data(socket, chunk) {
+          socket.data.text += chunk.toString("latin1");
+          const status = statusOf(socket.data.text);
+          if (status === undefined) return;
+          latencies.push(performance.now() - socket.data.began);
+          if (!operation.status.includes(status)) {
+            failures++;
+            failure ||= socket.data.text.slice(0, 1000);
+          }
+          send(socket);
+        },
+        drain(socket) {
+          const rest = pending.get(socket);
+          if (!rest) return;
+          const sent = socket.write(rest);
+          if (sent < rest.length) pending.set(socket, rest.subarray(sent));
+          else pending.delete(socket);
+        },
+        error: (_, error) => reject(error),
+        close: (socket) => {
+          if (!socket.data.isDone) reject(new Error("The connection was closed"));
+        },
+      },
+    }),
+  );
+  await Promise.all([promise, ...lines]);
+  const ms = performance.now() - began;
+  latencies.sort((a, b) => a - b);
+  const at = (share: number) => latencies[Math.floor((latencies.length - 1) * share)] ?? 0;
+  return {
+    count: latencies.length,
+    failures,
+    failure,
+    perSecond: (latencies.length * 1000) / ms,
+    p50: at(0.5),
+    p99: at(0.99),
+    max: at(1),
+  };
+}
+
+function written(aim: Aim, { method, path, headers = {}, body }: Ask): Buffer {
+  const text = body === undefined ? "" : JSON.stringify(body);
+  const lines = [
+    `${method} /scim/v2${path} HTTP/1.1`,
+    "Host: 127.0.0.1",
+    `Authorization: Bearer ${aim.token}`,
+    "Accept: application/scim+json",
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    ...(text === ""
+      ? []
+      : ["Content-Type: application/scim+json", `Content-Length: ${Buffer.byteLength(text)}`]),
+  ];
+  return Buffer.from(`${lines.join("\r\n")}\r\n\r\n${text}`);
+}
+
+/** The status of an answer; undefined as long as it is not whole. */
+function statusOf(text: string): number | undefined {
+  const head = text.indexOf("\r\n\r\n");
+  if (head < 0) return undefined;
+  const status = Number(text.slice(9, 12));
+  if (status === 204 || status === 304) return status;
+  const fields = text.slice(0, head).toLowerCase();
+  const length = /\r\ncontent-length: *(\d+)/.exec(fields)?.[1];
+  const isWhole =
+    length === undefined ? text.endsWith("0\r\n\r\n") : text.length >= head + 4 + Number(length);
+  return isWhole ? status : undefined;
+}

@@ -1,0 +1,149 @@
+import type { Measured } from "./generator.ts";
+import { FLOOR, type Operation, PEER, ROLLCALL } from "./operations.ts";
+
+/** What is told of one operation, medians of all rounds, by target. */
+export interface Row {
+  readonly operation: string;
+  readonly measured: Readonly<Record<string, Measured>>;
+  /** rollcall's rate as a ratio to theirs. */
+  readonly floor: number | undefined;
+  readonly peer: number | undefined;
+  readonly goal: Operation["goal"];
+}
+
+/** A goal that two rows of rollcall have together, or a limit on one figure. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly most?: number;
+  readonly least?: number;
+}
+
+/** The median of each number by itself. */
+export function median(rounds: readonly Measured[]): Measured {
+  const middle = (of: (one: Measured) => number) =>
+    rounds.map(of).sort((a, b) => a - b)[Math.floor(rounds.length / 2)] ?? 0;
+  return {
+    count: rounds.reduce((sum, { count }) => sum + count, 0),
+    failures: rounds.reduce((sum, { failures }) => sum + failures, 0),
+    failure: rounds.find(({ failure }) => failure !== "")?.failure ?? "",
+    perSecond: middle(({ perSecond }) => perSecond),
+    p50: middle(({ p50 }) => p50),
+    p99: middle(({ p99 }) => p99),
+    max: Math.max(...rounds.map(({ max }) => max)),
+  };
+}
+
+export function rowOf({ name, goal }: Operation, measured: Row["measured"]): Row {
+  const to = (target: string) => {
+    const [ours, theirs] = [measured[ROLLCALL], measured[target]];
+    return ours && theirs ? ours.perSecond / theirs.perSecond : undefined;
+  };
+  return { operation: name, measured, floor: to(FLOOR), peer: to(PEER), goal };
+}
+
+const p50 = (rows: readonly Row[], name: string) =>
+  rows.find(({ operation }) => operation === name)?.measured[ROLLCALL]?.p50 ?? Number.NaN;
+const rate = (rows: readonly Row[], name: string) =>
+  rows.find(({ operation }) => operation === name)?.measured[ROLLCALL]?.perSecond ?? Number.NaN;
+
+/** What rollcall's rows say beside one another. */
+export const comparisons = (rows: readonly Row[]): readonly Figure[] => [
+  {
+    name: "add a member: time at group large, to ten",
+    value: p50(rows, "add a member to group large") / p50(rows, "add a member to group ten"),
+    unit: "x",
+    most: 1.3,
+  },
+  {
+    name: "GET without members: time at group large, to ten",
+    value:
+      p50(rows, "GET group large without members") / p50(rows, "GET group ten without members"),
+    unit: "x",
+    most: 1.3,
+  },
+  {
+    name: "list by index: time of the last page, to the first",
+    value:
+      p50(rows, "list page of 100, last, by index") /
+      p50(rows, "list page of 100, first, by index"),
+    unit: "x",
+    most: 20,
+  },
+  {
+    name: "list by cursor: time of a deep page, to the first",
+    value:
+      p50(rows, "list page of 100, deep, by cursor") /
+      p50(rows, "list page of 100, first, by cursor"),
+    unit: "x",
+    most: 1.3,
+  },
+  {
+    name: "bulk of 1,000: rate of creates, to one client's",
+    value: (rate(rows, "POST /Bulk of 1,000 creates") * 1000) / rate(rows, "POST /Users, 1 client"),
+    unit: "x",
+    least: 3,
+  },
+];
+
+/** The whole report, as lines for a terminal. */
+export function table(rows: readonly Row[], figures: readonly Figure[]): string {
+  const head = ["work", "rollcall/s", "p50 ms", "p99 ms", "floor/s", "to floor", "goal"];
+  const cells = [
+    [...head, `${PEER}/s`, `to ${PEER}`, "goal", ""],
+    ...rows.map(({ operation, measured, floor, peer, goal }) => [
+      operation,
+      whole(measured[ROLLCALL]?.perSecond),
+      fine(measured[ROLLCALL]?.p50),
+      fine(measured[ROLLCALL]?.p99),
+      whole(measured[FLOOR]?.perSecond),
+      fine(floor),
+      least(goal.floor),
+      whole(measured[PEER]?.perSecond),
+      fine(peer),
+      least(goal.peer),
+      verdict([
+        [floor, goal.floor],
+        [peer, goal.peer],
+      ]),
+    ]),
+  ];
+  const lines = figures.map(({ name, value, unit, most, least: fewest }) => [
+    name,
+    `${fine(value)} ${unit}`,
+    most === undefined ? least(fewest) : `<= ${most}`,
+    verdict([
+      [value, fewest],
+      [most, most === undefined ? undefined : value],
+    ]),
+  ]);
+  return `${aligned(cells)}\n\n${aligned(lines)}`;
+}
+
+/** Whether each value is at least its goal; nothing where there is no goal or no value. */
+function verdict(pairs: readonly (readonly [number | undefined, number | undefined])[]): string {
+  const judged = pairs.filter(([value, goal]) => value !== undefined && goal !== undefined);
+  if (judged.length === 0) return "";
+  return judged.every(([value = 0, goal = 0]) => value >= goal) ? "met" : "MISSED";
+}
+
+const whole = (value: number | undefined) => (value === undefined ? "-" : value.toFixed(0));
+const fine = (value: number | undefined) => (value === undefined ? "-" : value.toFixed(2));
+const least = (value: number | undefined) => (value === undefined ? "" : `>= ${value}`);
+
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, at) =>
+    Math.max(...rows.map((row) => row[at]?.length ?? 0)),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, at) =>
+          at === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[at] ?? 0),
+        )
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
