@@ -79,7 +79,9 @@ function trustOf(kind: Kind, asked: ReturnType<typeof parse>["values"]): Trust {
     throw new UsageError("Name the tenant with --tenant: every tenant can make such a JWT.");
   }
   refusePlaceholders({ tenant, subject: subjects, audience, issuer, jwks });
-  if (tenant !== undefined && !TENANT.test(tenant)) {
+  // Of an issuer of the operator's own it is whatever that one says.
+  const isMicrosofts = issuer === undefined && jwks === undefined;
+  if (tenant !== undefined && isMicrosofts && !TENANT.test(tenant)) {
     throw new UsageError(
       `--tenant must be the id of the tenant (a GUID) or its domain; got '${tenant}'.`,
     );

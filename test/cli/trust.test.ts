@@ -6,15 +6,17 @@ import { trust } from "../../src/cli/trust.ts";
 
 const ID = "8adf8e6e-67b2-4cf2-a259-e3dc5476c621";
 
-const trusting = async (tenant: string, subject = ID, audience = "api://rollcall") => {
+const AUDIENCE = "api://rollcall";
+
+async function trusting(tenant: string, subject = ID, audience = AUDIENCE, ...more: string[]) {
   const data = mkdtempSync(join(tmpdir(), "rollcall-trust-"));
   const given = ["--tenant", tenant, "--subject", subject, "--audience", audience];
   try {
-    return await trust(["entra", ...given, "--data", data]);
+    return await trust(["entra", ...given, ...more, "--data", data]);
   } finally {
     rmSync(data, { recursive: true });
   }
-};
+}
 
 test.each([
   ["TENANT-ID", ID, "api://a", "--tenant 'TENANT-ID' is a placeholder"],
@@ -28,4 +30,9 @@ test.each([
 
 test.each([ID, "contoso.onmicrosoft.com"])("trust takes the tenant %s", async (tenant) => {
   expect(await trusting(tenant)).toBe(0);
+});
+
+test("trust takes any tenant of another issuer", async () => {
+  const issuer = ["--issuer", "https://local.example", "--jwks", "https://local.example/keys"];
+  expect(await trusting("contoso", ID, AUDIENCE, ...issuer)).toBe(0);
 });
