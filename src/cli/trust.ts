@@ -80,7 +80,7 @@ function trustOf(kind: Kind, asked: ReturnType<typeof parse>["values"]): Trust {
   }
   refusePlaceholders({ tenant, subject: subjects, audience, issuer, jwks });
   // Of an issuer of the operator's own it is whatever that one says.
-  const isMicrosofts = issuer === undefined && jwks === undefined;
+  const isMicrosofts = issuer.length === 0 && jwks === undefined;
   if (tenant !== undefined && isMicrosofts && !TENANT.test(tenant)) {
     throw new UsageError(
       `--tenant must be the id of the tenant (a GUID) or its domain; got '${tenant}'.`,
