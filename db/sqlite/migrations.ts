@@ -2,6 +2,7 @@ import directory from "./migrations/0001-directory.sql" with { type: "text" };
 import credentials from "./migrations/0002-credentials.sql" with { type: "text" };
 import server from "./migrations/0003-server.sql" with { type: "text" };
 import workplace from "./migrations/0004-workplace.sql" with { type: "text" };
+import fewerWrites from "./migrations/0005-fewer-writes.sql" with { type: "text" };
 
 /** A step from one shape of the database to the next. Released ones are never edited. */
 export interface Migration {
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   { number: 2, name: "credentials", sql: credentials },
   { number: 3, name: "server", sql: server },
   { number: 4, name: "workplace", sql: workplace },
+  { number: 5, name: "fewer writes", sql: fewerWrites },
 ];

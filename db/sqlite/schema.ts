@@ -70,9 +70,11 @@ export const resources = sqliteTable("resources", {
   search: text("search").notNull(),
   /** JSON: the document as it was sent, without what has rows of its own. */
   document: text("document").notNull(),
+  /** As `plainness` says of the document; null where it is not answered as it stands. */
+  plain: integer("plain"),
 });
 
-/** One row for each value of each attribute that clients filter on or that must be unique. */
+/** One row for each value of what clients filter on, but for what has `uniqueRows`. */
 export const indexRows = sqliteTable(
   "index_rows",
   {
@@ -80,9 +82,20 @@ export const indexRows = sqliteTable(
     attribute: text("attribute").notNull(),
     key: text("key").notNull(),
     resourceId: text("resource_id").notNull(),
-    isUnique: integer("is_unique", { mode: "boolean" }).notNull(),
   },
   (row) => [primaryKey({ columns: [row.type, row.attribute, row.key, row.resourceId] })],
+);
+
+/** One row for each value of each attribute that must be unique. */
+export const uniqueRows = sqliteTable(
+  "unique_rows",
+  {
+    type: text("type").notNull(),
+    attribute: text("attribute").notNull(),
+    key: text("key").notNull(),
+    resourceId: text("resource_id").notNull(),
+  },
+  (row) => [primaryKey({ columns: [row.type, row.attribute, row.key] })],
 );
 
 export const externalIds = sqliteTable(

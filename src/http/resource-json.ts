@@ -1,3 +1,4 @@
+import { representPlain } from "../scim/resource/plain.ts";
 import type { Projector } from "../scim/resource/project.ts";
 import { represent } from "../scim/resource/represent.ts";
 import type { Stored } from "../scim/resource/resource.ts";
@@ -11,6 +12,8 @@ export interface ResourceWriting {
   readonly type: ResourceType;
   readonly baseUrl: string;
   readonly project: Projector["project"];
+  /** Whether that is all that is returned by default. */
+  readonly isWhole: boolean;
   /** Awaited between slices. */
   readonly turn: () => Promise<void>;
 }
@@ -21,8 +24,10 @@ export interface ResourceWriting {
  */
 export async function resourceJson(
   stored: Stored,
-  { type, baseUrl, project, turn }: ResourceWriting,
+  { type, baseUrl, project, isWhole, turn }: ResourceWriting,
 ): Promise<readonly string[]> {
+  const plain = isWhole ? representPlain(stored, type, baseUrl) : undefined;
+  if (plain !== undefined) return [plain];
   const shown = (part: Stored) => project(represent(part, type, baseUrl));
   const { members = [] } = stored;
   const [path] = keptAs(type, "members");

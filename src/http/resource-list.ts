@@ -41,8 +41,5 @@ const writers = (
   turn: () => Promise<void>,
 ): ReadonlyMap<string, ResourceWriting> =>
   new Map(
-    types.map((type) => [
-      type.name,
-      { type, baseUrl, turn, project: projector(type, projection).project },
-    ]),
+    types.map((type) => [type.name, { type, baseUrl, turn, ...projector(type, projection) }]),
   );

@@ -48,8 +48,9 @@ export async function oneResource(
   status: 200 | 201 = 200,
 ): Promise<Response> {
   const { baseUrl } = provider;
-  const { project } = projector(type, projection);
-  const json = await resourceJson(stored, { type, baseUrl, project, turn: createTurns() });
+  const { project, isWhole } = projector(type, projection);
+  const writing = { type, baseUrl, project, isWhole, turn: createTurns() };
+  const json = await resourceJson(stored, writing);
   const [only = "", ...others] = json;
   const headers = headersOf(provider, type, stored);
   // RFC 7643 §3.1, location: "MUST be the same as the 'Content-Location' HTTP response header".

@@ -1,10 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
-import { externalIds, indexRows, resources } from "../../db/sqlite/schema.ts";
+import { externalIds, indexRows, resources, uniqueRows } from "../../db/sqlite/schema.ts";
 import type { Viewer } from "../directory/store.ts";
 import type { Attribute } from "../scim/schema/attribute.ts";
 import { primaryAttribute, referenceAttribute } from "../scim/schema/element.ts";
-import { type AttributePath, keptAs, pathName } from "../scim/schema/lookup.ts";
+import { type AttributePath, keptAs, leaf, pathName } from "../scim/schema/lookup.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
 import { permissionsPlace } from "./granted.ts";
 import { isIndexed } from "./indexed.ts";
@@ -115,7 +115,7 @@ function rowLookup(path: AttributePath, type: ResourceType): Place["lookup"] {
   return (subAttribute) => {
     const at = { ...path, ...(subAttribute && { subAttribute }) };
     if (!isIndexed(at)) return undefined;
-    const row = indexRows;
+    const row = leaf(at).uniqueness === "none" ? indexRows : uniqueRows;
     return (test) => sql`SELECT ${row.resourceId} FROM ${row}
       WHERE ${row.type} = ${type.name} AND ${row.attribute} = ${pathName(at)}
         AND ${test(sql`${row.key}`)}`;

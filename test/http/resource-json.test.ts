@@ -32,10 +32,10 @@ test.each([0, 1, 2000, 2001, 5000])(
   "in slices a group of %d members is what it is in one piece, whatever is asked for",
   async (count) => {
     for (const projection of projections) {
-      const { project } = projector(type, projection);
+      const { project, isWhole } = projector(type, projection);
       const stored = groupOf(count);
       const turn = async () => {};
-      const pieces = await resourceJson(stored, { type, baseUrl, project, turn });
+      const pieces = await resourceJson(stored, { type, baseUrl, project, isWhole, turn });
       expect(JSON.parse(pieces.join(""))).toEqual(project(represent(stored, type, baseUrl)));
     }
   },
@@ -45,8 +45,8 @@ test("others have their turn between slices of members", async () => {
   let turns = 0;
   const { project } = projector(type, {});
   const turn = async () => void turns++;
-  await resourceJson(groupOf(10_000), { type, baseUrl, project, turn });
+  await resourceJson(groupOf(10_000), { type, baseUrl, project, isWhole: true, turn });
   expect(turns).toBe(5);
-  await resourceJson(groupOf(2000), { type, baseUrl, project, turn });
+  await resourceJson(groupOf(2000), { type, baseUrl, project, isWhole: true, turn });
   expect(turns).toBe(5);
 });

@@ -23,6 +23,8 @@ export interface Projector {
    * Whether any part of an attribute is returned, so that a store need not read what nobody sees.
    */
   readonly shows: (path: AttributePath) => boolean;
+  /** Whether nothing was asked for or excluded: the default set is returned. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -35,7 +37,9 @@ export function projector(type: ResourceType, projection: Projection): Projector
   const extensions = type.schemaExtensions.map(
     ({ schema }) => [schema.id, shownOf(schema.attributes, schema, selects)] as const,
   );
+  const { attributes = [], excludedAttributes = [] } = projection;
   return {
+    isWhole: attributes.length + excludedAttributes.length === 0,
     project(resource) {
       const projected = projectContainer(resource, core);
       for (const [urn, shown] of extensions) {

@@ -21,15 +21,18 @@ export function represent(stored: Stored, type: ResourceType, baseUrl: string): 
     for (const attribute of schema.attributes) withReferences(copy, attribute, baseUrl);
     resource[schema.id] = copy;
   }
-  resource.meta = {
-    resourceType: type.name,
-    created: new Date(stored.created).toISOString(),
-    lastModified: new Date(stored.lastModified).toISOString(),
-    location: locationOf(stored, type, baseUrl),
-    version: etag(stored),
-  };
+  resource.meta = metaOf(stored, type, baseUrl);
   return resource;
 }
+
+/** RFC 7643 §3.1, meta. */
+export const metaOf = (stored: Stored, type: ResourceType, baseUrl: string): Document => ({
+  resourceType: type.name,
+  created: new Date(stored.created).toISOString(),
+  lastModified: new Date(stored.lastModified).toISOString(),
+  location: locationOf(stored, type, baseUrl),
+  version: etag(stored),
+});
 
 /**
  * RFC 7643 §3: "schemas" names the core schema and each extension whose attributes are present
@@ -83,7 +86,7 @@ function rowsOf(
 }
 
 /** Gives each value that refers to a resource its `$ref` (RFC 7643 §2.4). */
-function withReferences(container: Document, attribute: Attribute, baseUrl: string): void {
+export function withReferences(container: Document, attribute: Attribute, baseUrl: string): void {
   const value = container[attribute.name];
   const ref = referenceAttribute(attribute);
   const named = valueAttribute(attribute)?.name;

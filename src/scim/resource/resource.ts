@@ -37,6 +37,16 @@ export interface GroupMembership {
   readonly type: "direct" | "indirect";
 }
 
+/** A document that is answered as it stands (`plainness`), as the store keeps it. */
+export interface Plain {
+  /** The JSON object, without what the asking client alone has. */
+  readonly json: string;
+  /** What that client has, as members of a JSON object; may be empty. */
+  readonly own: string;
+  /** The extensions that are present, a bit for each in the order of the type. */
+  readonly extensions: number;
+}
+
 /** A resource as the store keeps it. Times are milliseconds since 1970. */
 export interface Stored {
   readonly type: string;
@@ -47,6 +57,8 @@ export interface Stored {
   readonly lastModified: number;
   /** With the externalId that the asking client gave. */
   readonly document: Document;
+  /** The same as text, where it is answered as it stands. */
+  readonly plain?: Plain;
   /** Present when it was asked for. */
   readonly members?: readonly Member[];
   readonly groups?: readonly GroupMembership[];

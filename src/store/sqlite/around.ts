@@ -1,18 +1,14 @@
 import type { Around } from "../../directory/store.ts";
-import type { Provenance } from "../../directory/workplace.ts";
 import type { ResourceType } from "../../scim/schema/resource-type.ts";
 import type { Parts } from "./parts.ts";
 import { hasPeople } from "./people.ts";
-import { provenanceOf } from "./resource-rows.ts";
+import { type CurrentRow, provenanceOf } from "./resource-rows.ts";
 
-/** What stands beside a resource; each part is read when it is asked for. */
-export function around(parts: Parts, type: ResourceType, id: string): Around {
-  const profile = hasPeople(type) ? parts.people.find(id) : undefined;
+/** What stands beside a resource; each part but its own row is read when it is asked for. */
+export function around(parts: Parts, type: ResourceType, row: CurrentRow): Around {
+  const profile = hasPeople(type) ? parts.people.find(row.id) : undefined;
   return {
-    get provenance(): Provenance {
-      const row = parts.rows.provenance.get({ id });
-      return row ? provenanceOf(row) : { source: "local" };
-    },
+    provenance: provenanceOf(row),
     ...(profile && { profile }),
     get settings() {
       return parts.settings.get();

@@ -1,4 +1,5 @@
 import { fold } from "../../scim/fold.ts";
+import { plainness } from "../../scim/resource/plain.ts";
 import type { Document } from "../../scim/resource/resource.ts";
 import { coreAttributes, type ResourceType } from "../../scim/schema/resource-type.ts";
 import { perClient } from "./resources.ts";
@@ -31,5 +32,6 @@ export function columns(type: ResourceType, document: Document, form: Document) 
     displayKey: name === null ? null : fold(name),
     search: JSON.stringify(form),
     document: JSON.stringify(document),
+    plain: plainness(document, type),
   };
 }

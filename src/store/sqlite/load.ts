@@ -10,6 +10,8 @@ const STRETCH_MS = 20;
 const SLICE = 16;
 const MEMBERS = 2000;
 
+type Reading = Pick<Resources, "find" | "hasMembers" | "membersBehind">;
+
 /** How often a group that changes while it is read is begun anew. */
 const TRIES = 3;
 
@@ -19,7 +21,7 @@ const TRIES = 3;
  * @throws ScimError 499 when the client is gone
  */
 export async function load(
-  resources: Resources,
+  resources: Reading,
   viewer: Viewer,
   ids: readonly string[],
   wanted: Wanted,
@@ -47,7 +49,7 @@ export async function load(
  * tells: a group that goes on changing is read in one go in the end.
  */
 async function loadGroup(
-  resources: Resources,
+  resources: Reading,
   viewer: Viewer,
   found: Stored,
   wanted: Wanted,

@@ -57,9 +57,12 @@ export function openSqliteStore(options: SqliteOptions): TransferStore {
   const writing = openForWriting(options);
   const reading = openForReading(file);
   const troubles = createTroubles(options.onTrouble);
-  const health = { troubles, prove: () => rememberWriting(writing.database) };
-  const writer = createWriter(writing.database, WRITER_LIMITS, health);
   const parts = openParts(writing, rules);
+  const writer = createWriter(writing.database, WRITER_LIMITS, {
+    troubles,
+    prove: () => rememberWriting(writing.database),
+    undone: parts.settings.forget,
+  });
   const changes = createWriting(parts);
   const resources = createResources(reading);
   const brake = createBrake(reading);

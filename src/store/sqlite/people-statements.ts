@@ -10,6 +10,7 @@ import {
 } from "../../../db/sqlite/schema.ts";
 import { groupType, userType } from "../../scim/schema/resource-type.ts";
 import { type Connection, prepare } from "./connection.ts";
+import { byOwnKey, byUserName } from "./people-keys.ts";
 
 interface Id {
   readonly id: string;
@@ -43,12 +44,17 @@ function preparePlaces(ids: Prepare) {
     ORDER BY ${people.id} LIMIT ${value("count")}`;
   const by = (column: SQLiteColumn) =>
     ids(sql`SELECT ${people.id} FROM ${people} WHERE ${column} = ${value("key")} AND ${behind}`);
+  const among = (select: SQL) =>
+    ids(
+      sql`SELECT id FROM (${select}) WHERE id > ${value("after")} ORDER BY id
+        LIMIT ${value("count")}`,
+    );
   return {
     all: ids(sql`SELECT ${people.id} FROM ${people} WHERE ${behind}`),
     by: {
-      identifier: by(people.identifierKey),
-      userName: by(people.userNameKey),
-      email: by(people.emailKey),
+      identifier: among(byOwnKey(people.identifierKey, value("key"))),
+      userName: among(byUserName(value("key"))),
+      email: among(byOwnKey(people.emailKey, value("key"))),
       employeeCode: by(people.employeeCodeKey),
       site: by(people.siteKey),
       department: by(people.departmentKey),

@@ -8,18 +8,22 @@ import { type ResourceType, userType } from "../../scim/schema/resource-type.ts"
 import { type Connection, prepare } from "./connection.ts";
 import { createDepartures } from "./departures.ts";
 import { LIST_NAMES, type Lists, listKey } from "./lists.ts";
+import { byOwnKey } from "./people-keys.ts";
 import type { SettingsRows } from "./settings.ts";
 
 /** The workplace's side of Users. All of it runs inside the writer's transaction. */
 export interface People {
   find(id: string): Profile | undefined;
   /**
-   * Brings the person in line with the User.
-   * @param seq the number of the change, drawn only where workplace systems see one
+   * Brings the person in line with the User, whose row is marked as changed by whoever writes it.
+   * @param seq the number of the change, drawn only where the person leaves a site
    * @throws whatever `profileOf` throws
    */
   write(id: string, document: Document, at: number, seq: () => number): PersonWritten;
-  /** The same from the stored document: after a list or a setting has changed. */
+  /**
+   * The same from the stored document, after a list or a setting has changed; where workplace
+   * systems see it, the row is marked.
+   */
   refresh(id: string, at: number, seq: () => number): PersonWritten | undefined;
   /** The person is gone; where from is remembered for systems that read what changed. */
   remove(id: string, at: number, seq: () => number): void;
@@ -30,6 +34,8 @@ export interface PersonWritten {
   readonly before: Profile | undefined;
   readonly profile: Profile;
   readonly isChanged: boolean;
+  /** Whether workplace systems see anything else than before. */
+  readonly isSeen: boolean;
   /** About values that wait since now. */
   readonly warnings: readonly string[];
 }
@@ -80,11 +86,10 @@ export function createPeople({ connection, profileOf, settings, lists }: Parts):
     const isChanged = before === undefined || !Bun.deepEquals(before, profile);
     if (before === undefined) statements.insert.run({ id, ...columnsOf(profile, at) });
     else if (isChanged) statements.update.run({ id, ...columnsOf(profile, at) });
-    if (isChanged || news.length > 0) statements.mark.run({ id, seq: seq() });
     const left = before?.site ?? null;
     if (left !== null && keyOf(left) !== keyOf(profile.site)) leave(id, left, at, seq);
     const told = [...remarks, ...news.flatMap((list) => warnings[list] ?? [])];
-    return { before, profile, isChanged, warnings: told };
+    return { before, profile, isChanged, isSeen: isChanged || news.length > 0, warnings: told };
   }
 
   function leave(id: string, site: string | null, at: number, seq: () => number): void {
@@ -96,7 +101,9 @@ export function createPeople({ connection, profileOf, settings, lists }: Parts):
     write,
     refresh(id, at, seq) {
       const row = statements.document.get({ id, type: userType.name });
-      return row && write(id, JSON.parse(row.document), at, seq);
+      const written = row && write(id, JSON.parse(row.document), at, seq);
+      if (written?.isSeen) statements.mark.run({ id, seq: seq() });
+      return written;
     },
     remove(id, at, seq) {
       leave(id, find(id)?.site ?? null, at, seq);
@@ -134,15 +141,16 @@ function prepareStatements(connection: Connection) {
     ...["active", "identifierKey", "userNameKey", "emailKey", "employeeCodeKey"],
     ...["departmentKey", "companyKey", "siteKey", "textKey", "profile"],
   ] as const;
-  const isThis = eq(people.id, value("id"));
+  const isThis = sql`${people.id} = ${value("id")}`;
   return {
-    find: drizzle.select({ profile: people.profile }).from(people).where(isThis).prepare(),
-    holder: drizzle
-      .select({ id: people.id })
-      .from(people)
-      .where(eq(people.identifierKey, value("key")))
-      .limit(1)
-      .prepare(),
+    find: prepare<{ profile: string }>(
+      connection,
+      sql`SELECT ${people.profile} FROM ${people} WHERE ${isThis}`,
+    ),
+    holder: prepare<{ id: string }>(
+      connection,
+      sql`${byOwnKey(people.identifierKey, value("key"))} LIMIT 1`,
+    ),
     insert: prepare(
       connection,
       sql`INSERT INTO ${people} (id, active, inactive_since, identifier_key, user_name_key,
@@ -162,9 +170,12 @@ function prepareStatements(connection: Connection) {
         WHERE ${isThis}`,
     ),
     remove: drizzle.delete(people).where(isThis).prepare(),
+    // Those who are inactive are in an index of their own.
     countActive: prepare<{ count: number }>(
       connection,
-      sql`SELECT count(*) AS count FROM ${people} WHERE ${people.active} = 1`,
+      sql`SELECT (SELECT count(*) FROM ${resources} WHERE ${resources.type} = ${userType.name})
+        - (SELECT count(*) FROM ${people} INDEXED BY people_by_inactivity
+            WHERE ${people.inactiveSince} IS NOT NULL) AS count`,
     ),
     mark: prepare(
       connection,

@@ -7,6 +7,7 @@ import type { Attribute } from "../../scim/schema/attribute.ts";
 import { coreAttributes, type ResourceType } from "../../scim/schema/resource-type.ts";
 import { searchForm } from "../search-form.ts";
 import { type Connection, prepare, query } from "./connection.ts";
+import { columns } from "./kept-columns.ts";
 import type { Parts } from "./parts.ts";
 import { hasPeople } from "./people.ts";
 import type { Writer } from "./writer.ts";
@@ -21,8 +22,9 @@ const MADE_BY = "search forms";
 const PEOPLE_FORM = 1;
 
 /**
- * Search forms, index rows and people follow from documents and schemas. A document is written with
- * all of them, so they are made anew only where the schemas are other ones than at the last start.
+ * Search forms, index rows, people and `plain` follow from documents and schemas. A document is
+ * written with all of them, so they are made anew only where the schemas are other ones than at the
+ * last start.
  */
 export function createReindex(
   connection: Connection,
@@ -38,7 +40,7 @@ export function createReindex(
     const total = parts.count();
     // From the first change to the last one the database knows that it is between two states.
     if (total > 0) {
-      await writer.run(() => parts.forget());
+      await writer.run(() => parts.begin());
       tell(0, total);
     }
     let done = 0;
@@ -62,21 +64,25 @@ function openIndexing(
 ) {
   const { drizzle } = connection;
   const placeholder = (name: string) => sql.placeholder(name);
-  const following = prepare<{ id: string; document: string; search: string }>(
+  const following = prepare<{ id: string; document: string }>(
     connection,
-    sql`SELECT ${resources.id}, ${resources.document}, ${resources.search} FROM ${resources}
+    sql`SELECT ${resources.id}, ${resources.document} FROM ${resources}
       WHERE ${resources.type} = ${placeholder("type")} AND ${resources.id} > ${placeholder("after")}
       ORDER BY ${resources.id} LIMIT ${SLICE}`,
   );
   const update = prepare(
     connection,
-    sql`UPDATE ${resources} SET search = ${placeholder("search")}
+    sql`UPDATE ${resources} SET search = ${placeholder("search")}, plain = ${placeholder("plain")}
       WHERE ${resources.id} = ${placeholder("id")}`,
   );
   const name = MADE_BY;
   return {
     madeBy: () => drizzle.select().from(server).where(sql`${server.name} = ${name}`).get()?.value,
-    forget: () => void drizzle.delete(server).where(sql`${server.name} = ${name}`).run(),
+    /** What rows a resource has follows from the schemas too, so all are made anew. */
+    begin(): void {
+      drizzle.delete(server).where(sql`${server.name} = ${name}`).run();
+      indexRows.clear();
+    },
     remember: (value: Buffer) =>
       void drizzle
         .insert(server)
@@ -91,9 +97,9 @@ function openIndexing(
       return following.all({ type: type.name, after }).map((row) => {
         const document: Document = JSON.parse(row.document);
         const form = searchForm(type, document);
-        const search = JSON.stringify(form);
-        if (search !== row.search) update.run({ id: row.id, search });
-        indexRows.write(type, row.id, document, form, false);
+        const { search, plain } = columns(type, document, form);
+        update.run({ id: row.id, search, plain });
+        indexRows.write(type, row.id, { document, form }, undefined);
         if (hasPeople(type)) refreshPerson(row.id);
         return row.id;
       });
@@ -101,7 +107,7 @@ function openIndexing(
   };
 }
 
-/** What of the types makes search forms and index rows what they are. */
+/** What of the types makes search forms, index rows and what is answered as it stands. */
 function fingerprint(types: readonly ResourceType[]): Buffer {
   const described = types.map((type) => ({
     name: type.name,
@@ -120,7 +126,7 @@ const shapeOf = (attribute: Attribute): object => ({
   name: attribute.name,
   type: attribute.type,
   caseExact: attribute.caseExact,
-  isNeverReturned: attribute.returned === "never",
+  returned: attribute.returned,
   uniqueness: attribute.uniqueness,
   referenceTypes: attribute.referenceTypes,
   indexed: attribute.indexed,

@@ -1,7 +1,8 @@
 import { eq, sql } from "drizzle-orm";
 import { externalIds, resources } from "../../../db/sqlite/schema.ts";
 import type { Provenance } from "../../directory/workplace.ts";
-import type { Connection } from "./connection.ts";
+import { type Connection, prepare } from "./connection.ts";
+import { ROW, type Row } from "./resources.ts";
 
 /** The statements that write a resource and its externalIds, inside the writer's transaction. */
 export type ResourceRows = ReturnType<typeof createResourceRows>;
@@ -9,45 +10,36 @@ export type ResourceRows = ReturnType<typeof createResourceRows>;
 export function createResourceRows(connection: Connection) {
   const { drizzle } = connection;
   const value = (name: string) => sql.placeholder(name);
-  const written = {
-    display: value("display"),
-    displayKey: value("displayKey"),
-    search: value("search"),
-    document: value("document"),
-  };
-  const isThis = eq(resources.id, value("id"));
+  const isThis = sql`${resources.id} = ${value("id")}`;
   return {
-    insert: drizzle
-      .insert(resources)
-      .values({
-        id: value("id"),
-        type: value("type"),
-        version: 1,
-        created: value("at"),
-        lastModified: value("at"),
-        client: value("client"),
-        source: value("source"),
-        provisionedBy: value("provisionedBy"),
-        linkedAt: value("linkedAt"),
-        seq: value("seq"),
-        ...written,
-      })
-      .prepare(),
-    update: drizzle
-      .update(resources)
-      .set({
-        display: sql`${value("display")}`,
-        displayKey: sql`${value("displayKey")}`,
-        search: sql`${value("search")}`,
-        document: sql`${value("document")}`,
-      })
-      .where(isThis)
-      .prepare(),
-    renew: drizzle
-      .update(resources)
-      .set({ version: sql`${resources.version} + 1`, lastModified: sql`${value("at")}` })
-      .where(isThis)
-      .prepare(),
+    current: prepare<CurrentRow>(
+      connection,
+      sql`SELECT ${ROW}, ${resources.source}, ${resources.provisionedBy} AS provisionedBy,
+          ${resources.linkedAt} AS linkedAt
+        FROM ${resources} WHERE ${isThis}`,
+    ),
+    insert: prepare(
+      connection,
+      sql`INSERT INTO ${resources} (id, type, version, created, last_modified, client, source,
+          provisioned_by, linked_at, seq, display, display_key, search, document, plain)
+        VALUES (${value("id")}, ${value("type")}, 1, ${value("at")}, ${value("at")},
+          ${value("client")}, ${value("source")}, ${value("provisionedBy")}, ${value("linkedAt")},
+          ${value("seq")}, ${value("display")}, ${value("displayKey")}, ${value("search")},
+          ${value("document")}, ${value("plain")})`,
+    ),
+    update: prepare(
+      connection,
+      sql`UPDATE ${resources} SET version = version + 1, last_modified = ${value("at")},
+          seq = ${value("seq")}, display = ${value("display")},
+          display_key = ${value("displayKey")}, search = ${value("search")},
+          document = ${value("document")}, plain = ${value("plain")}
+        WHERE ${isThis}`,
+    ),
+    renew: prepare(
+      connection,
+      sql`UPDATE ${resources} SET version = version + 1, last_modified = ${value("at")},
+          seq = ${value("seq")} WHERE ${isThis}`,
+    ),
     remove: drizzle.delete(resources).where(isThis).prepare(),
     ...workplaceStatements(connection),
     ...externalIdStatements(connection),
@@ -69,15 +61,6 @@ function workplaceStatements({ drizzle }: Connection) {
       .set({ cascadeSeq: sql`${value("seq")}` })
       .where(isThis)
       .prepare(),
-    provenance: drizzle
-      .select({
-        source: resources.source,
-        provisionedBy: resources.provisionedBy,
-        linkedAt: resources.linkedAt,
-      })
-      .from(resources)
-      .where(isThis)
-      .prepare(),
     link: drizzle
       .update(resources)
       .set({
@@ -90,18 +73,17 @@ function workplaceStatements({ drizzle }: Connection) {
   };
 }
 
-function externalIdStatements({ drizzle }: Connection) {
+function externalIdStatements(connection: Connection) {
+  const { drizzle } = connection;
   const value = (name: string) => sql.placeholder(name);
   const ofThis = eq(externalIds.resourceId, value("id"));
   return {
-    writeExternalId: drizzle
-      .insert(externalIds)
-      .values({ resourceId: value("id"), client: value("client"), value: value("value") })
-      .onConflictDoUpdate({
-        target: [externalIds.resourceId, externalIds.client],
-        set: { value: sql`excluded.value` },
-      })
-      .prepare(),
+    writeExternalId: prepare(
+      connection,
+      sql`INSERT INTO ${externalIds} (resource_id, client, value)
+        VALUES (${value("id")}, ${value("client")}, ${value("value")})
+        ON CONFLICT (resource_id, client) DO UPDATE SET value = excluded.value`,
+    ),
     removeExternalId: drizzle
       .delete(externalIds)
       .where(sql`${ofThis} AND ${externalIds.client} = ${value("client")}`)
@@ -109,6 +91,13 @@ function externalIdStatements({ drizzle }: Connection) {
     removeExternalIds: drizzle.delete(externalIds).where(ofThis).prepare(),
     allExternalIds: drizzle.select().from(externalIds).where(ofThis).prepare(),
   };
+}
+
+/** A resource as the writer finds it, and where it comes from. */
+export interface CurrentRow extends Row {
+  readonly source: Provenance["source"];
+  readonly provisionedBy: string | null;
+  readonly linkedAt: number | null;
 }
 
 /** A row as the rest of the program reads it. */

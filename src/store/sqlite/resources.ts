@@ -1,152 +1,150 @@
 import { sql } from "drizzle-orm";
 import { externalIds, memberships, resources } from "../../../db/sqlite/schema.ts";
 import type { Viewer, Wanted } from "../../directory/store.ts";
-import type { Document, GroupMembership, Member, Stored } from "../../scim/resource/resource.ts";
+import type { Document, Member, Stored } from "../../scim/resource/resource.ts";
 import type { Storage } from "../../scim/schema/attribute.ts";
 import { commonAttributes } from "../../scim/schema/common.ts";
 import { keptAs } from "../../scim/schema/lookup.ts";
 import { resourceTypes } from "../../scim/schema/resource-type.ts";
-import { type Connection, prepare } from "./connection.ts";
-import { createHeldPermissions } from "./held-permissions.ts";
+import { type Connection, createTogether, prepare } from "./connection.ts";
+import { createRelated, type Related } from "./related.ts";
 
 /** The attribute of which each client has a value of its own. */
 export const perClient = commonAttributes.find(({ storage }) => storage === "perClient");
 
 /** Reading resources by their ids, on any connection. */
 export interface Resources {
-  /**
-   * Those that are there, in the order of `ids`. One query for all, and one for each relation
-   * wanted.
-   */
+  /** Those that are there, in the order of `ids`, all of them as they are at one moment. */
   find(viewer: Viewer, ids: readonly string[], wanted: Wanted): Stored[];
+  /** What is wanted of a resource of this type beside its document. */
+  related(type: string, id: string, wanted: Wanted): Related;
   /** Whether resources of a type, by its name, can have members. */
   hasMembers(type: string): boolean;
   /** In the order of their ids, at most so many. */
   membersBehind(id: string, after: string, count: number): readonly Member[];
 }
 
-interface Row {
+/** A row of a resource, as `ROW` names its columns. */
+export interface Row {
   readonly id: string;
   readonly type: string;
   readonly version: number;
   readonly created: number;
   readonly last_modified: number;
   readonly document: string;
+  readonly plain: number | null;
   readonly external_id: string | null;
 }
 
+export const ROW = sql`${resources.id}, ${resources.type}, ${resources.version},
+  ${resources.created}, ${resources.lastModified}, ${resources.document}, ${resources.plain},
+  (SELECT ${externalIds.value} FROM ${externalIds}
+    WHERE ${externalIds.resourceId} = ${resources.id} AND ${externalIds.client} =
+      coalesce(${sql.placeholder("viewer")}, ${resources.client})) AS external_id`;
+
 export function createResources(connection: Connection): Resources {
-  const { rows, members, membersBehind, groups } = prepareStatements(connection);
-  const held = createHeldPermissions(connection);
+  const { row, members, membersBehind } = prepareStatements(connection);
+  const together = createTogether(connection);
+  const { relate } = createRelated(connection);
+
+  function readRelated(relation: ReturnType<typeof relate>, type: string, id: string): Related {
+    const { wanted } = relation;
+    return {
+      ...(wanted.members && has(type, "members") && { members: members.all({ id }).map(member) }),
+      ...(wanted.groups && has(type, "groups") && { groups: relation.groups(id) }),
+      ...(wanted.permissions &&
+        has(type, "permissions") && { permissions: relation.permissions(id) }),
+    };
+  }
+
   return {
     hasMembers: (type) => has(type, "members"),
     membersBehind: (id, after, count) => membersBehind.all({ id, after, count }).map(member),
-    find(viewer, ids, wanted) {
-      const list = JSON.stringify(ids);
-      const found = new Map(rows.all({ list, viewer }).map((row) => [row.id, row]));
-      const membersOf = wanted.members ? Map.groupBy(members.all({ list }), byOwner) : undefined;
-      const groupsOf =
-        wanted.groups || wanted.permissions
-          ? Map.groupBy(groups.all({ list }), byOwner)
-          : new Map<string, RelatedRow[]>();
-      const permissionsOf = wanted.permissions ? held(ids, groupsOf) : undefined;
-      return ids.flatMap((id) => {
-        const row = found.get(id);
-        if (row === undefined) return [];
-        const { type } = row;
-        return {
-          ...storedOf(row),
-          ...(membersOf &&
-            has(type, "members") && { members: (membersOf.get(id) ?? []).map(member) }),
-          ...(wanted.groups &&
-            has(type, "groups") && { groups: (groupsOf.get(id) ?? []).map(group) }),
-          ...(permissionsOf && has(type, "permissions") && { permissions: permissionsOf(id) }),
-        };
-      });
-    },
+    related: (type, id, wanted) => together(() => readRelated(relate(wanted), type, id)),
+    find: (viewer, ids, wanted) =>
+      together(() => {
+        const relation = relate(wanted);
+        return ids.flatMap((id) => {
+          const found = row.get({ id, viewer });
+          return found ? storedOf(found, readRelated(relation, found.type, id)) : [];
+        });
+      }),
   };
 }
 
-interface RelatedRow {
-  readonly owner: string;
+interface MemberRow {
   readonly value: string;
   readonly type: string;
   readonly display: string | null;
 }
 
-const byOwner = ({ owner }: RelatedRow) => owner;
-
-const member = ({ value, type, display }: RelatedRow): Member => ({
+const member = ({ value, type, display }: MemberRow): Member => ({
   value,
   type,
   ...(display !== null && { display }),
 });
 
-const group = ({ value, type, display }: RelatedRow): GroupMembership => ({
-  value,
-  ...(display !== null && { display }),
-  type: type === "direct" ? "direct" : "indirect",
-});
-
-function storedOf(row: Row): Stored {
-  const document: Document = JSON.parse(row.document);
-  if (perClient && row.external_id !== null) document[perClient.name] = row.external_id;
-  return {
+/** A resource whose document is read from its text when somebody looks into it. */
+export function storedOf(row: Row, related: Related = {}): Stored {
+  const { document: json, plain: extensions, external_id: externalId } = row;
+  let read: Document | undefined;
+  const stored: Stored = {
     type: row.type,
     id: row.id,
     version: row.version,
     created: row.created,
     lastModified: row.last_modified,
-    document,
+    get document() {
+      read ??= documentOf(json, externalId);
+      return read;
+    },
+    ...(extensions !== null && { plain: { json, own: ownOf(externalId), extensions } }),
+    ...related,
   };
+  return stored;
 }
+
+const documentOf = (json: string, externalId: string | null): Document =>
+  withExternalId(JSON.parse(json), externalId ?? undefined);
+
+/** What a client sent: the document, and what only that client sees. */
+export const withExternalId = (document: Document, externalId: string | undefined): Document =>
+  perClient && externalId !== undefined ? { ...document, [perClient.name]: externalId } : document;
+
+/** What only the asking client sees, as JSON. */
+export const ownOf = (externalId: string | null | undefined): string =>
+  perClient && typeof externalId === "string"
+    ? `${JSON.stringify(perClient.name)}:${JSON.stringify(externalId)}`
+    : "";
 
 /** Whether resources of a type have an attribute that is kept in this way. */
 function has(typeName: string, storage: Storage): boolean {
+  const key = `${typeName} ${storage}`;
+  const known = kept.get(key);
+  if (known !== undefined) return known;
   const type = resourceTypes.find(({ name }) => name === typeName);
-  return type !== undefined && keptAs(type, storage).length > 0;
+  const found = type !== undefined && keptAs(type, storage).length > 0;
+  kept.set(key, found);
+  return found;
 }
+const kept = new Map<string, boolean>();
 
 function prepareStatements(connection: Connection) {
-  const list = sql`json_each(${sql.placeholder("list")}) AS wanted`;
   const { groupId, memberId } = memberships;
-  const client = sql`coalesce(${sql.placeholder("viewer")}, ${resources.client})`;
+  const id = sql.placeholder("id");
+  const ofGroup = sql`SELECT ${memberId} AS value, ${resources.type}, ${resources.display}
+    FROM ${memberships} CROSS JOIN ${resources} ON ${resources.id} = ${memberId}
+    WHERE ${groupId} = ${id}`;
   return {
-    rows: prepare<Row>(
+    row: prepare<Row>(
       connection,
-      sql`SELECT ${resources.id}, ${resources.type}, ${resources.version}, ${resources.created},
-          ${resources.lastModified}, ${resources.document}, ${externalIds.value} AS external_id
-        FROM ${list} CROSS JOIN ${resources} ON ${resources.id} = wanted.value
-        LEFT JOIN ${externalIds}
-          ON ${externalIds.resourceId} = ${resources.id} AND ${externalIds.client} = ${client}`,
+      sql`SELECT ${ROW} FROM ${resources} WHERE ${resources.id} = ${id}`,
     ),
-    members: prepare<RelatedRow>(
+    members: prepare<MemberRow>(connection, sql`${ofGroup} ORDER BY ${memberId}`),
+    membersBehind: prepare<MemberRow>(
       connection,
-      sql`SELECT ${groupId} AS owner, ${memberId} AS value, ${resources.type}, ${resources.display}
-        FROM ${list} CROSS JOIN ${memberships} ON ${groupId} = wanted.value
-        CROSS JOIN ${resources} ON ${resources.id} = ${memberId}
-        ORDER BY ${groupId}, ${memberId}`,
-    ),
-    membersBehind: prepare<RelatedRow>(
-      connection,
-      sql`SELECT ${groupId} AS owner, ${memberId} AS value, ${resources.type}, ${resources.display}
-        FROM ${memberships} CROSS JOIN ${resources} ON ${resources.id} = ${memberId}
-        WHERE ${groupId} = ${sql.placeholder("id")} AND ${memberId} > ${sql.placeholder("after")}
+      sql`${ofGroup} AND ${memberId} > ${sql.placeholder("after")}
         ORDER BY ${memberId} LIMIT ${sql.placeholder("count")}`,
-    ),
-    // UNION drops what was found before, so that groups which contain each other end the recursion.
-    groups: prepare<RelatedRow>(
-      connection,
-      sql`WITH RECURSIVE up (owner, group_id, direct) AS (
-          SELECT ${memberId}, ${groupId}, 1
-            FROM ${list} CROSS JOIN ${memberships} ON ${memberId} = wanted.value
-          UNION
-          SELECT up.owner, ${groupId}, 0
-            FROM up CROSS JOIN ${memberships} ON ${memberId} = up.group_id)
-        SELECT up.owner, up.group_id AS value, ${resources.display},
-          CASE max(up.direct) WHEN 1 THEN 'direct' ELSE 'indirect' END AS type
-        FROM up CROSS JOIN ${resources} ON ${resources.id} = up.group_id
-        GROUP BY up.owner, up.group_id ORDER BY up.owner, up.group_id`,
     ),
   };
 }

@@ -4,6 +4,7 @@ import { LIMITS } from "../../scim/limits.ts";
 import { requireFewGroupTerms } from "../group-terms.ts";
 import { indexedNames } from "../indexed.ts";
 import { type Connection, compile, query } from "./connection.ts";
+import { createKeyed } from "./keyed.ts";
 import { isLight } from "./light.ts";
 import { load } from "./load.ts";
 import type { Resources } from "./resources.ts";
@@ -32,6 +33,7 @@ export interface Searching {
  */
 export function createSearch(searching: Searching) {
   const { connection, resources, scanner, scansAll } = searching;
+  const keyed = createKeyed(connection);
   /** By the names of types. */
   const sizes = new Map<string, number>();
 
@@ -42,7 +44,20 @@ export function createSearch(searching: Searching) {
     })();
   }
 
+  async function page(viewer: Viewer, asked: Search, ids: readonly string[], total: number) {
+    const { wanted, signal } = asked;
+    return {
+      totalResults: total,
+      resources: await load(resources, viewer, ids, wanted, signal),
+    };
+  }
+
   return async (viewer: Viewer, asked: Search): Promise<Page> => {
+    const known = scansAll ? undefined : keyed(viewer, asked);
+    if (known !== undefined) {
+      const first = asked.startIndex - 1;
+      return page(viewer, asked, known.slice(first, first + asked.count), known.length);
+    }
     for (const { filter } of asked.targets) if (filter) requireFewGroupTerms(filter);
     const found =
       !scansAll && isLight(connection, viewer, asked, sizes)
@@ -54,8 +69,7 @@ export function createSearch(searching: Searching) {
     const entries = forward(found.entries.slice(0, asked.count), asked);
     const ids = entries.map(({ id }) => id);
     return {
-      totalResults: total,
-      resources: await load(resources, viewer, ids, asked.wanted, asked.signal),
+      ...(await page(viewer, asked, ids, total)),
       ...(asked.walk && endsOf(entries, found.entries.length > asked.count)),
     };
   };

@@ -1,12 +1,10 @@
-import { eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { settings } from "../../../db/sqlite/schema.ts";
 import type { Settings } from "../../directory/workplace.ts";
 import type { Connection } from "./connection.ts";
+import { createRemembering } from "./remembered.ts";
 
-/**
- * What the administrator set, on any connection. Nothing is remembered between two calls: another
- * process may have changed it, and it is a handful of rows.
- */
+/** What the administrator set, on any connection; what another process changed is seen at once. */
 export interface SettingsRows {
   /** Those that nobody set are what a new box has. */
   get(): Settings;
@@ -18,6 +16,8 @@ export interface SettingsRows {
   /** Whether identifiers are to follow userNames and some do not yet. */
   isBehind(): boolean;
   setBehind(isBehind: boolean): void;
+  /** For who writes: what was set is undone. */
+  forget(): void;
 }
 
 /** No settings, for administrators do not set them as such; kept beside them. */
@@ -25,14 +25,16 @@ const SWITCH = "provisioning";
 const BEHIND = "identifiers are behind";
 
 /** @param defaults what nobody has set */
-export function createSettings({ drizzle }: Connection, defaults: Settings): SettingsRows {
+export function createSettings(connection: Connection, defaults: Settings): SettingsRows {
+  const { drizzle } = connection;
   const names = Object.keys(defaults) as (keyof Settings)[];
   const all = drizzle.select().from(settings).prepare();
-  const one = drizzle
-    .select({ value: settings.value })
-    .from(settings)
-    .where(eq(settings.name, sql.placeholder("name")))
-    .prepare();
+  const kept = createRemembering(connection)((_: "all") => {
+    const set = new Map(all.all().map(({ name, value }) => [name, value]));
+    const known = names.filter((name) => set.has(name)).map((name) => [name, set.get(name)]);
+    const current: Settings = { ...defaults, ...Object.fromEntries(known) };
+    return { set, current };
+  });
   // Written out, because Drizzle makes a NULL of null, which is a setting as others are.
   const write = (name: string, setting: unknown) => {
     const value = sql`${JSON.stringify(setting)}`;
@@ -41,21 +43,19 @@ export function createSettings({ drizzle }: Connection, defaults: Settings): Set
       .values({ name, value })
       .onConflictDoUpdate({ target: settings.name, set: { value } })
       .run();
+    kept.forget();
   };
   return {
-    get() {
-      const kept = new Map(all.all().map(({ name, value }) => [name, value]));
-      const known = names.filter((name) => kept.has(name)).map((name) => [name, kept.get(name)]);
-      return { ...defaults, ...Object.fromEntries(known) };
-    },
+    get: () => kept("all").current,
     set(before, after) {
       for (const name of names) {
         if (!Bun.deepEquals(before[name], after[name])) write(name, after[name]);
       }
     },
-    isProvisioning: () => one.get({ name: SWITCH })?.value as boolean | undefined,
+    isProvisioning: () => kept("all").set.get(SWITCH) as boolean | undefined,
     switchProvisioning: (enabled) => write(SWITCH, enabled),
-    isBehind: () => one.get({ name: BEHIND })?.value === true,
+    isBehind: () => kept("all").set.get(BEHIND) === true,
     setBehind: (isBehind) => write(BEHIND, isBehind),
+    forget: kept.forget,
   };
 }

@@ -2,6 +2,7 @@ import { eq, isNull, sql } from "drizzle-orm";
 import { clients, tokens } from "../../../db/sqlite/schema.ts";
 import type { Token } from "../../directory/store.ts";
 import type { Connection } from "./connection.ts";
+import { createRemembering } from "./remembered.ts";
 
 type Row = typeof tokens.$inferSelect;
 
@@ -24,7 +25,8 @@ export interface ReadTokens {
   find(hash: Uint8Array): Token | undefined;
 }
 
-export function createReadTokens({ drizzle }: Connection): ReadTokens {
+export function createReadTokens(connection: Connection): ReadTokens {
+  const { drizzle } = connection;
   const all = drizzle
     .select()
     .from(tokens)
@@ -36,12 +38,13 @@ export function createReadTokens({ drizzle }: Connection): ReadTokens {
     .from(tokens)
     .where(eq(tokens.hash, sql.placeholder("hash")))
     .prepare();
+  const find = createRemembering(connection)((hash: string): Token | undefined => {
+    const row = byHash.get({ hash: Buffer.from(hash, "base64") });
+    return row && tokenOf(row);
+  });
   return {
     list: () => all.all().map(tokenOf),
-    find(hash) {
-      const row = byHash.get({ hash: Buffer.from(hash) });
-      return row && tokenOf(row);
-    },
+    find: (hash) => find(hash.toBase64()),
   };
 }
 

@@ -43,7 +43,10 @@ export function createTransfer(transfer: Transfer): Transferring {
     async writeAll(writes, trial) {
       try {
         return await writer.run(() => {
-          const outcomes = writes.map((one) => inSavepoint(writing.database, () => write(one)));
+          const { forget } = parts.settings;
+          const outcomes = writes.map((one) =>
+            inSavepoint(writing.database, () => write(one), forget),
+          );
           const isRefused = outcomes.some((outcome) => outcome instanceof ScimError);
           if (trial || isRefused) throw new Undone(outcomes);
           return outcomes;
@@ -68,13 +71,14 @@ export function createTransfer(transfer: Transfer): Transferring {
 }
 
 /** A write that is refused leaves nothing behind that the next one could see. */
-function inSavepoint<T>(database: Database, work: () => T): T | ScimError {
+function inSavepoint<T>(database: Database, work: () => T, undone: () => void): T | ScimError {
   database.run("SAVEPOINT one_of_all");
   try {
     return work();
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;
     database.run("ROLLBACK TO one_of_all");
+    undone();
     return error;
   } finally {
     // A full or broken disk makes SQLite undo the whole transaction.

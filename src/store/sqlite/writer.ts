@@ -1,5 +1,6 @@
 import type { Database } from "bun:sqlite";
 import { ScimError } from "../../scim/error.ts";
+import { prepareBare } from "./connection.ts";
 import { isBusy } from "./errors.ts";
 import { storageFailure } from "./storage-failure.ts";
 import { createTroubles, type Troubles } from "./troubles.ts";
@@ -35,14 +36,18 @@ export interface WriterLimits {
   readonly jobsPerCommit: number;
   /** How long to wait for another process to let go of the database. */
   readonly busyMs: number;
+  /** How long a commit may gather work while everybody else waits. */
+  readonly stretchMs: number;
 }
 
-export const WRITER_LIMITS: WriterLimits = { jobsPerCommit: 64, busyMs: 10_000 };
+export const WRITER_LIMITS: WriterLimits = { jobsPerCommit: 64, busyMs: 10_000, stretchMs: 25 };
 
 export interface WriterHealth {
   readonly troubles: Troubles;
   /** Writes anything, inside a transaction: what has nothing in it is committed to any disk. */
   readonly prove: () => void;
+  /** Is told when something was undone, of which others may remember something. */
+  readonly undone?: () => void;
 }
 
 interface Job {
@@ -62,6 +67,7 @@ export function createWriter(
   health: WriterHealth = { troubles: createTroubles(), prove: () => undefined },
 ): Writer {
   const { troubles } = health;
+  const transaction = prepareTransaction(database);
   const queue: Job[] = [];
   let working: Promise<void> | undefined;
   let closed = false;
@@ -74,14 +80,14 @@ export function createWriter(
       await new Promise((resolve) => setImmediate(resolve));
       const jobs = queue.splice(0, limits.jobsPerCommit);
       try {
-        await begin(database, limits.busyMs);
+        await begin(database, transaction, limits.busyMs);
       } catch (error) {
         troubles.failed(error);
         // All others that wait would wait as long for the same.
         for (const job of [...jobs, ...queue.splice(0)]) job.reject(error);
         continue;
       }
-      const left = commit(database, jobs, health);
+      const left = commit(database, transaction, jobs, limits, health);
       jobsDone += jobs.length - left.length;
       commits += 1;
       queue.unshift(...left);
@@ -116,13 +122,13 @@ export function createWriter(
  * Another process (`rollcall import …`) may hold the lock: waits for it without stopping the
  * readers.
  */
-async function begin(database: Database, busyMs: number): Promise<void> {
+async function begin(database: Database, { begin }: Transaction, busyMs: number): Promise<void> {
   const giveUpAt = performance.now() + busyMs;
   for (let waitMs = 1; ; waitMs = Math.min(waitMs * 2, 50)) {
     try {
       // What is left of a transaction that a broken disk did not let go of.
       if (database.inTransaction) database.run("ROLLBACK");
-      database.run("BEGIN IMMEDIATE");
+      begin();
       return;
     } catch (error) {
       if (!isBusy(error)) throw error;
@@ -132,32 +138,45 @@ async function begin(database: Database, busyMs: number): Promise<void> {
   }
 }
 
+type Transaction = ReturnType<typeof prepareTransaction>;
+
+function prepareTransaction(database: Database) {
+  const bare = (text: string) => prepareBare({ database }, text);
+  return {
+    begin: bare("BEGIN IMMEDIATE"),
+    commit: bare("COMMIT"),
+    savepoint: bare("SAVEPOINT job"),
+    release: bare("RELEASE job"),
+    rollBackTo: bare("ROLLBACK TO job"),
+  };
+}
+
 /** For whom another process has not made room in time. */
 const lockedOut = () =>
   new ScimError(503, "Another process is writing to the database; ask again.", undefined, {
     "Retry-After": "5",
   });
 
-/** How long a commit may gather work while everybody else waits. */
-const STRETCH_MS = 25;
-
 /** @returns the jobs that are left for the next commit, because these took long enough */
 function commit(
   database: Database,
+  transaction: Transaction,
   jobs: readonly Job[],
-  { troubles, prove }: WriterHealth,
+  { stretchMs }: WriterLimits,
+  { troubles, prove, undone = () => undefined }: WriterHealth,
 ): readonly Job[] {
   const settle: (() => void)[] = [];
   const began = performance.now();
   try {
     if (troubles.isFailing) prove();
     for (const job of jobs) {
-      settle.push(runInSavepoint(database, job));
-      if (performance.now() - began > STRETCH_MS) break;
+      settle.push(runInSavepoint(database, transaction, job, undone));
+      if (performance.now() - began > stretchMs) break;
     }
-    database.run("COMMIT");
+    transaction.commit();
   } catch (error) {
     rollBack(database);
+    undone();
     troubles.failed(error);
     for (const job of jobs) job.reject(error);
     return [];
@@ -177,17 +196,23 @@ function rollBack(database: Database): void {
 }
 
 /** @returns how the job is to be answered once the transaction is on disk */
-function runInSavepoint(database: Database, { work, resolve, reject }: Job): () => void {
-  database.run("SAVEPOINT job");
+function runInSavepoint(
+  database: Database,
+  { savepoint, release, rollBackTo }: Transaction,
+  { work, resolve, reject }: Job,
+  undone: () => void,
+): () => void {
+  savepoint();
   try {
     const result = work();
-    database.run("RELEASE job");
+    release();
     return () => resolve(result as never);
   } catch (error) {
     // A full or broken disk makes SQLite undo the whole transaction; then nobody's rows are there.
     if (!database.inTransaction || storageFailure(error)?.isDamage === false) throw error;
-    database.run("ROLLBACK TO job");
-    database.run("RELEASE job");
+    rollBackTo();
+    release();
+    undone();
     return () => reject(error);
   }
 }

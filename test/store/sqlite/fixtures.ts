@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The schemas that there is a database of. */
-export const OLD_SCHEMAS = [1, 2, 3] as const;
+export const OLD_SCHEMAS = [1, 2, 3, 4] as const;
 
 /** Makes a database as an older version of rollcall left it. */
 export function makeOld(schema: (typeof OLD_SCHEMAS)[number], file: string): void {

@@ -27,6 +27,7 @@ beforeAll(() => {
     `INSERT INTO people (id, active, identifier_key, user_name_key, site_key, text_key, profile)
       VALUES (?, 1, ?1, ?1, ?, ?1, '{}')`,
   );
+  const called = database.prepare("INSERT INTO unique_rows VALUES ('User', 'userName', ?1, ?1)");
   const member = database.prepare("INSERT INTO memberships VALUES (?, ?)");
   database.transaction(() => {
     for (let index = 0; index < GROUPS; index++) {
@@ -36,6 +37,7 @@ beforeAll(() => {
     for (const [index, id] of all.entries()) {
       resource.run(id, "User", 2);
       person.run(id, `site${index % 50}`);
+      called.run(id);
       if (index < PEOPLE - 1) member.run(groupId(index % GROUPS), id);
     }
     database.run("INSERT INTO departures VALUES (2, 'p00000x', 'User', 'site1', 0)");

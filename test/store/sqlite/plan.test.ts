@@ -38,8 +38,9 @@ function planOf(filter: string | undefined, type: ResourceType, viewer: Viewer):
 
 /** Resources are found by their ids, which come from elsewhere. */
 const BY_ID = /^SEARCH resources USING (COVERING )?INDEX \w+ \((type=\? AND )?id=\?\)$/;
-const row = (key: string) =>
-  `SEARCH index_rows USING PRIMARY KEY (type=? AND attribute=? AND ${key})`;
+const row = (key: string, table = "index_rows") =>
+  `SEARCH ${table} USING PRIMARY KEY (type=? AND attribute=? AND ${key})`;
+const only = (key: string) => row(key, "unique_rows");
 
 interface Indexed {
   readonly filter: string;
@@ -50,9 +51,9 @@ interface Indexed {
 }
 
 const indexed: readonly Indexed[] = [
-  { filter: 'userName eq "a"', by: row("key=?") },
-  { filter: 'userName sw "a"', by: row("key>? AND key<?") },
-  { filter: 'userName ge "a"', by: row("key>?") },
+  { filter: 'userName eq "a"', by: only("key=?") },
+  { filter: 'userName sw "a"', by: only("key>? AND key<?") },
+  { filter: 'userName ge "a"', by: only("key>?") },
   { filter: 'displayName eq "a"', by: row("key=?") },
   { filter: 'displayName eq "a"', type: groupType, by: row("key=?") },
   { filter: 'emails.value eq "a"', by: row("key=?") },
@@ -61,11 +62,14 @@ const indexed: readonly Indexed[] = [
   { filter: 'employeeNumber eq "a"', by: row("key=?") },
   { filter: 'manager eq "a"', by: row("key=?") },
   { filter: 'manager[value eq "a"]', by: row("key=?") },
-  { filter: 'title eq "a" and userName eq "b" and displayName co "c"', by: row("key=?") },
-  { filter: 'not (title eq "a") and userName eq "b"', by: row("key=?") },
-  { filter: 'userName eq "a" or userName eq "b"', by: row("key=?") },
-  { filter: '(userName eq "a" and title pr) or emails eq "b"', by: row("key=?") },
-  { filter: 'userName co "a"', by: "SEARCH index_rows USING PRIMARY KEY (type=? AND attribute=?)" },
+  { filter: 'title eq "a" and userName eq "b" and displayName co "c"', by: only("key=?") },
+  { filter: 'not (title eq "a") and userName eq "b"', by: only("key=?") },
+  { filter: 'userName eq "a" or userName eq "b"', by: only("key=?") },
+  { filter: '(userName eq "a" and title pr) or emails eq "b"', by: only("key=?") },
+  {
+    filter: 'userName co "a"',
+    by: "SEARCH unique_rows USING PRIMARY KEY (type=? AND attribute=?)",
+  },
   {
     filter: 'externalId eq "a"',
     by: "SEARCH external_ids USING COVERING INDEX external_ids_by_value (value=? AND client=?)",
@@ -119,9 +123,9 @@ describe("a filter on what has an index reads no resource that the index does no
     const plan = planOf(filter, type, viewer);
     expect(plan[0]).toMatch(BY_ID);
     expect(plan).toContain(by);
-    expect(plan.filter((step) => /^SCAN (resources|index_rows|memberships)/.test(step))).toEqual(
-      [],
-    );
+    expect(
+      plan.filter((step) => /^SCAN (resources|index_rows|unique_rows|memberships)/.test(step)),
+    ).toEqual([]);
   });
 });
 

@@ -1,7 +1,10 @@
 import { Database } from "bun:sqlite";
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { createWriter, type Writer } from "../../../src/store/sqlite/writer.ts";
+import { createWriter, WRITER_LIMITS, type Writer } from "../../../src/store/sqlite/writer.ts";
 import { temporaryFile } from "../temporary.ts";
+
+/** Longer than any machine takes, so that no commit is cut short for taking long. */
+const PATIENT_MS = 60_000;
 
 let database: Database;
 let file: string;
@@ -14,7 +17,7 @@ beforeEach(() => {
   database.run("PRAGMA journal_mode = WAL");
   database.run("PRAGMA busy_timeout = 0");
   database.run("CREATE TABLE notes (text TEXT)");
-  writer = createWriter(database);
+  writer = createWriter(database, { ...WRITER_LIMITS, stretchMs: PATIENT_MS });
 });
 afterEach(() => {
   database.close();
@@ -56,7 +59,7 @@ test("jobs that arrive together share one transaction, in their order", async ()
 });
 
 test("a transaction takes no more jobs than allowed", async () => {
-  writer = createWriter(database, { jobsPerCommit: 2, busyMs: 10_000 });
+  writer = createWriter(database, { jobsPerCommit: 2, busyMs: 10_000, stretchMs: PATIENT_MS });
   const open: number[] = [];
   const jobs = ["a", "b", "c", "d", "e"].map((text) =>
     writer.run(() => {
@@ -69,6 +72,7 @@ test("a transaction takes no more jobs than allowed", async () => {
 });
 
 test("jobs that take long do not keep everybody waiting for the last of them", async () => {
+  writer = createWriter(database);
   const order: string[] = [];
   const long = (text: string) => () => {
     const end = performance.now() + 40;
@@ -137,7 +141,7 @@ test("it waits while another process writes, and the event loop goes on", async 
 });
 
 test("it gives up on a process that holds the database for too long", async () => {
-  writer = createWriter(database, { jobsPerCommit: 64, busyMs: 20 });
+  writer = createWriter(database, { jobsPerCommit: 64, busyMs: 20, stretchMs: PATIENT_MS });
   const other = new Database(file);
   other.run("BEGIN IMMEDIATE");
   await expect(writer.run(insert("a"))).rejects.toMatchObject({ status: 503 });
@@ -157,7 +161,7 @@ test("closing waits for what is queued and lets nothing in", async () => {
 });
 
 test("a pulse comes in front of what is queued", async () => {
-  writer = createWriter(database, { jobsPerCommit: 1, busyMs: 20 });
+  writer = createWriter(database, { jobsPerCommit: 1, busyMs: 20, stretchMs: PATIENT_MS });
   const order: string[] = [];
   const jobs = ["a", "b", "c"].map((text) => writer.run(insert(text)).then(() => order.push(text)));
   await Promise.all([...jobs, writer.pulse().then(() => order.push("pulse"))]);
@@ -165,7 +169,7 @@ test("a pulse comes in front of what is queued", async () => {
 });
 
 test("all that wait for another process give up at once, but a pulse never fails", async () => {
-  writer = createWriter(database, { jobsPerCommit: 1, busyMs: 50 });
+  writer = createWriter(database, { jobsPerCommit: 1, busyMs: 50, stretchMs: PATIENT_MS });
   const order: string[] = [];
   const jobs = ["a", "b", "c"].map((text) =>
     writer.run(insert(text)).then(
@@ -186,7 +190,7 @@ test("all that wait for another process give up at once, but a pulse never fails
 });
 
 test("the writer tells how many wait, and how many shared a commit", async () => {
-  writer = createWriter(database);
+  writer = createWriter(database, { ...WRITER_LIMITS, stretchMs: PATIENT_MS });
   const jobs = [1, 2, 3].map((n) => writer.run(() => n));
   expect(writer.activity()).toEqual({ queued: 3, jobs: 0, commits: 0 });
   await Promise.all(jobs);
