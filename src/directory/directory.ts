@@ -1,3 +1,4 @@
+import { oncePer } from "../scim/once-per.ts";
 import type { Ingress } from "../scim/resource/ingress.ts";
 import { type Projection, projector } from "../scim/resource/project.ts";
 import type { Document, Stored } from "../scim/resource/resource.ts";
@@ -87,8 +88,12 @@ export function wantedFor(
 
 /** The values that a resource is created with where the client sent none. */
 export function withInitialValues(document: Document, type: ResourceType): Document {
-  const initial = type.schema.attributes
-    .filter(({ name, initial: value }) => value !== undefined && document[name] === undefined)
-    .map(({ name, initial: value }) => [name, value]);
-  return initial.length === 0 ? document : { ...document, ...Object.fromEntries(initial) };
+  const missing = initialValues(type).filter(([name]) => document[name] === undefined);
+  return missing.length === 0 ? document : { ...document, ...Object.fromEntries(missing) };
 }
+
+const initialValues = oncePer((type: ResourceType) =>
+  type.schema.attributes.flatMap(({ name, initial }) =>
+    initial === undefined ? [] : [[name, initial] as const],
+  ),
+);

@@ -88,9 +88,12 @@ async function receive(request: Request, maxBytes: number): Promise<Uint8Array> 
 const tooLarge = (maxBytes: number) =>
   new ScimError(413, `The body is larger than ${maxBytes} bytes, the limit of this server.`);
 
+/** Each text is whole, so that the decoder keeps nothing of one for the next. */
+const strictly = new TextDecoder("utf-8", { fatal: true });
+
 function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return strictly.decode(bytes);
   } catch {
     throw invalidSyntax("The body is not UTF-8 text.");
   }
@@ -110,8 +113,8 @@ function parse(text: string): unknown {
  * RFC 7643 §2.1: attribute names are case insensitive, so two spellings of one name are the same
  * attribute twice, and nobody can say which value counts.
  */
-function checkStructure(value: unknown, depth: number): void {
-  if (typeof value !== "object" || value === null) return;
+export function checkStructure(value: unknown, depth: number): void {
+  if (!isContainer(value)) return;
   if (depth > LIMITS.jsonDepth) {
     throw invalidSyntax(`The body nests deeper than ${LIMITS.jsonDepth} levels.`);
   }
@@ -120,7 +123,7 @@ function checkStructure(value: unknown, depth: number): void {
     return;
   }
   const seen = new Set<string>();
-  for (const [name, each] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
     const folded = name.toLowerCase();
     if (seen.has(folded)) {
       throw invalidSyntax(`The body has ${shown(name)} twice, in different case.`);
@@ -129,6 +132,9 @@ function checkStructure(value: unknown, depth: number): void {
       throw invalidValue(`The body has a name that is not well-formed text: ${shown(name)}.`);
     }
     seen.add(folded);
-    checkStructure(each, depth + 1);
+    checkStructure(value[name], depth + 1);
   }
 }
+
+const isContainer = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;

@@ -1,6 +1,13 @@
+import { oncePer } from "../scim/once-per.ts";
 import type { Document, Json } from "../scim/resource/resource.ts";
 import type { Attribute } from "../scim/schema/attribute.ts";
-import { type AttributePath, leaf, pathName, pathsOf } from "../scim/schema/lookup.ts";
+import {
+  type AttributePath,
+  leaf,
+  pathName,
+  pathsOf,
+  withSubAttributes,
+} from "../scim/schema/lookup.ts";
 import { coreAttributes, type ResourceType } from "../scim/schema/resource-type.ts";
 
 /** A value of an attribute that has index rows. */
@@ -53,19 +60,9 @@ export const indexedNames = (type: ResourceType): readonly string[] => [
     .map(pathName),
 ];
 
-function indexedPaths(type: ResourceType): readonly AttributePath[] {
-  const known = cache.get(type);
-  if (known !== undefined) return known;
-  const paths = pathsOf(type).flatMap(withSubAttributes).filter(isIndexed);
-  cache.set(type, paths);
-  return paths;
-}
-const cache = new WeakMap<ResourceType, readonly AttributePath[]>();
-
-const withSubAttributes = (path: AttributePath): AttributePath[] => [
-  path,
-  ...(path.attribute.subAttributes ?? []).map((subAttribute) => ({ ...path, subAttribute })),
-];
+const indexedPaths = oncePer((type: ResourceType): readonly AttributePath[] =>
+  pathsOf(type).flatMap(withSubAttributes).filter(isIndexed),
+);
 
 function valuesAt({ attribute, subAttribute, extension }: AttributePath, from: Document): Json[] {
   const values = valuesOf(

@@ -1,6 +1,7 @@
 import { parseDateTime } from "../scim/date-time.ts";
 import { fold } from "../scim/fold.ts";
-import { represent } from "../scim/resource/represent.ts";
+import { oncePer } from "../scim/once-per.ts";
+import { schemasOf, withReference } from "../scim/resource/represent.ts";
 import type { Document, Json } from "../scim/resource/resource.ts";
 import type { Attribute } from "../scim/schema/attribute.ts";
 import { referenceAttribute } from "../scim/schema/element.ts";
@@ -14,11 +15,12 @@ import { relativeLocation } from "./location.ts";
  * groups, permissions).
  */
 export function searchForm(type: ResourceType, document: Document): Document {
-  const none = { type: type.name, id: "", version: 0, created: 0, lastModified: 0 };
-  const resource = represent({ ...none, document }, type, "");
-  const form = comparableObject(coreAttributes(type), resource);
+  const form = comparableObject(coreAttributes(type), {
+    schemas: schemasOf(document, type),
+    ...document,
+  });
   for (const { schema } of type.schemaExtensions) {
-    const container = resource[schema.id];
+    const container = document[schema.id];
     if (isObject(container)) form[schema.id] = comparableObject(schema.attributes, container);
   }
   return form;
@@ -26,9 +28,9 @@ export function searchForm(type: ResourceType, document: Document): Document {
 
 function comparableObject(attributes: readonly Attribute[], object: Document): Document {
   const form: Document = {};
-  for (const attribute of attributes) {
+  for (const attribute of inForm(attributes)) {
     const value = object[attribute.name];
-    if (value === undefined || !isInForm(attribute)) continue;
+    if (value === undefined) continue;
     form[attribute.name] = Array.isArray(value)
       ? value.map((each) => comparable(attribute, each))
       : comparable(attribute, value);
@@ -37,12 +39,17 @@ function comparableObject(attributes: readonly Attribute[], object: Document): D
 }
 
 /** What has columns or rows is compared there; what is dropped or never returned is nowhere. */
-const isInForm = ({ storage, returned }: Attribute) =>
-  returned !== "never" && (storage === undefined || storage === "derived");
+const inForm = oncePer((attributes: readonly Attribute[]) =>
+  attributes.filter(
+    ({ storage, returned }) =>
+      returned !== "never" && (storage === undefined || storage === "derived"),
+  ),
+);
 
 function comparable(attribute: Attribute, value: Json): Json {
   if (isObject(value)) {
-    const form = comparableObject(attribute.subAttributes ?? [], value);
+    const element = withReference(attribute, value, "");
+    const form = comparableObject(attribute.subAttributes ?? NONE, element as Document);
     const reference = referenceAttribute(attribute)?.name ?? "";
     const uri = form[reference];
     if (typeof uri === "string") form[reference] = relativeLocation(uri);
@@ -52,6 +59,8 @@ function comparable(attribute: Attribute, value: Json): Json {
   if (attribute.type === "dateTime") return parseDateTime(value) ?? null;
   return attribute.caseExact ? value : fold(value);
 }
+
+const NONE: readonly Attribute[] = [];
 
 const isObject = (value: Json | undefined): value is Document =>
   typeof value === "object" && value !== null && !Array.isArray(value);

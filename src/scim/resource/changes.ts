@@ -1,5 +1,7 @@
 import { LIMITS } from "../limits.ts";
-import { type AttributePath, leaf, pathName } from "../schema/lookup.ts";
+import { oncePer } from "../once-per.ts";
+import type { Attribute } from "../schema/attribute.ts";
+import { type AttributePath, leaf, pathName, pathsOf } from "../schema/lookup.ts";
 import { coreAttributes, type ResourceType } from "../schema/resource-type.ts";
 import { equal } from "./equal.ts";
 import { isHidden, shownValue } from "./hidden.ts";
@@ -27,11 +29,20 @@ export function changesBetween(
   after: Document,
   type: ResourceType,
 ): readonly ValueChange[] {
-  const described = pathsOf(type).flatMap((path) => {
-    const [was, is] = [valueAt(before, path), valueAt(after, path)];
-    return equal(was, is) ? [] : [changeOf(path, was, is)];
-  });
-  return [...described, ...undescribed(before, after, type)];
+  const changes: ValueChange[] = [];
+  for (const { urn, attributes } of containersOf(type)) {
+    const was = urn === undefined ? before : before[urn];
+    const is = urn === undefined ? after : after[urn];
+    if (was === is) continue;
+    for (const { name, leaves } of attributes) {
+      const old = isObject(was) ? was[name] : undefined;
+      const next = isObject(is) ? is[name] : undefined;
+      if (old === next) continue;
+      for (const each of leaves) addChange(changes, each, valueIn(old, each), valueIn(next, each));
+    }
+  }
+  addUndescribed(changes, before, after, type);
+  return changes;
 }
 
 /** A value as the journal shows it: of a long text its beginning, of a long list its first ones. */
@@ -46,52 +57,89 @@ export function shortenedValue(value: Json): Json {
   return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, shortenedValue(of)]));
 }
 
-function changeOf(path: AttributePath, was: Json | undefined, is: Json | undefined): ValueChange {
-  const name = pathName(path);
-  if (isHidden(path.attribute) || isHidden(leaf(path))) return { path: name };
-  const shown = (value: Json) => shortenedValue(shownValue(leaf(path), value));
-  return {
-    path: name,
-    ...(was !== undefined && { before: shown(was) }),
-    ...(is !== undefined && { after: shown(is) }),
-  };
+/** A schema of a type: where its attributes stand in a document, and what is told of them. */
+interface Container {
+  /** Absent for the core schema. */
+  readonly urn?: string;
+  readonly attributes: readonly { readonly name: string; readonly leaves: readonly Leaf[] }[];
+}
+
+/** What changes as one: an attribute, or a sub-attribute of a single complex one. */
+interface Leaf {
+  readonly path: string;
+  readonly attribute: Attribute;
+  readonly subAttribute?: string;
+  readonly hidden: boolean;
+}
+
+const containersOf = oncePer((type: ResourceType): readonly Container[] => [
+  {
+    attributes: pathsOf(type)
+      .filter(({ extension }) => !extension)
+      .map(toldOf),
+  },
+  ...type.schemaExtensions.map(({ schema }) => ({
+    urn: schema.id,
+    attributes: pathsOf(type)
+      .filter(({ extension }) => extension === schema)
+      .map(toldOf),
+  })),
+]);
+
+function toldOf(path: AttributePath): Container["attributes"][number] {
+  const { name, subAttributes, multiValued } = path.attribute;
+  const isOne = subAttributes === undefined || multiValued;
+  const paths = isOne ? [path] : subAttributes.map((subAttribute) => ({ ...path, subAttribute }));
+  return { name, leaves: paths.map(leafOf) };
+}
+
+const leafOf = (path: AttributePath): Leaf => ({
+  path: pathName(path),
+  attribute: leaf(path),
+  ...(path.subAttribute && { subAttribute: path.subAttribute.name }),
+  hidden: isHidden(path.attribute) || isHidden(leaf(path)),
+});
+
+/** The value of one leaf within that of its attribute. */
+function valueIn(value: Json | undefined, { subAttribute }: Leaf): Json | undefined {
+  if (subAttribute === undefined) return value;
+  return isObject(value) ? value[subAttribute] : undefined;
+}
+
+function addChange(
+  changes: ValueChange[],
+  { path, attribute, hidden }: Leaf,
+  was: Json | undefined,
+  is: Json | undefined,
+): void {
+  if (equal(was, is)) return;
+  const shown = (value: Json) => shortenedValue(shownValue(attribute, value));
+  changes.push({
+    path,
+    ...(!hidden && was !== undefined && { before: shown(was) }),
+    ...(!hidden && is !== undefined && { after: shown(is) }),
+  });
 }
 
 /** What a document holds of an extension that is not there (any more) may be secret. */
-function undescribed(before: Document, after: Document, type: ResourceType): ValueChange[] {
-  const known = new Set([
-    ...coreAttributes(type).map(({ name }) => name),
-    ...type.schemaExtensions.map(({ schema }) => schema.id),
-  ]);
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names]
-    .filter((name) => !known.has(name) && !equal(before[name], after[name]))
-    .map((path) => ({ path }));
+function addUndescribed(
+  changes: ValueChange[],
+  before: Document,
+  after: Document,
+  type: ResourceType,
+): void {
+  const known = describedNames(type);
+  const add = (path: string) => {
+    if (!known.has(path) && !equal(before[path], after[path])) changes.push({ path });
+  };
+  for (const name of Object.keys(before)) add(name);
+  for (const name of Object.keys(after)) if (!Object.hasOwn(before, name)) add(name);
 }
 
-function valueAt(document: Document, path: AttributePath): Json | undefined {
-  const container = path.extension ? document[path.extension.id] : document;
-  const value = isObject(container) ? container[path.attribute.name] : undefined;
-  if (path.subAttribute === undefined) return value;
-  return isObject(value) ? value[path.subAttribute.name] : undefined;
-}
-
-function pathsOf(type: ResourceType): readonly AttributePath[] {
-  const known = cache.get(type);
-  if (known !== undefined) return known;
-  const paths = [
-    ...coreAttributes(type).flatMap((attribute) => inside({ attribute })),
-    ...type.schemaExtensions.flatMap(({ schema: extension }) =>
-      extension.attributes.flatMap((attribute) => inside({ attribute, extension })),
-    ),
-  ];
-  cache.set(type, paths);
-  return paths;
-}
-const cache = new WeakMap<ResourceType, readonly AttributePath[]>();
-
-function inside(path: AttributePath): AttributePath[] {
-  const { subAttributes, multiValued } = path.attribute;
-  if (subAttributes === undefined || multiValued) return [path];
-  return subAttributes.map((subAttribute) => ({ ...path, subAttribute }));
-}
+const describedNames = oncePer(
+  (type: ResourceType): ReadonlySet<string> =>
+    new Set([
+      ...coreAttributes(type).map(({ name }) => name),
+      ...type.schemaExtensions.map(({ schema }) => schema.id),
+    ]),
+);

@@ -1,4 +1,5 @@
 import { mutability } from "../error.ts";
+import { oncePer } from "../once-per.ts";
 import type { Attribute } from "../schema/attribute.ts";
 import { coreAttributes, type ResourceType } from "../schema/resource-type.ts";
 import { equal } from "./equal.ts";
@@ -28,8 +29,11 @@ function compare(
   attributes: readonly Attribute[],
   prefix: string,
 ): void {
-  for (const { name, mutability: characteristic, multiValued, subAttributes } of attributes) {
-    const [old, next] = [before[name], after[name]];
+  for (const { name, mutability: characteristic, multiValued, subAttributes } of fixed(
+    attributes,
+  )) {
+    const old = before[name];
+    const next = after[name];
     if (old === undefined) continue;
     if (characteristic === "immutable" && !equal(old, next)) {
       throw mutability(`Attribute '${prefix}${name}' is immutable: it keeps the value it has.`);
@@ -39,3 +43,9 @@ function compare(
     }
   }
 }
+
+/** Those that are immutable, or have a part that is; most schemas have none. */
+const fixed = oncePer((attributes: readonly Attribute[]) => attributes.filter(isFixed));
+
+const isFixed = ({ mutability: characteristic, subAttributes }: Attribute): boolean =>
+  characteristic === "immutable" || (subAttributes?.some(isFixed) ?? false);

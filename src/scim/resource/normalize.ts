@@ -1,8 +1,14 @@
 import { invalidSyntax, invalidValue } from "../error.ts";
 import { LIMITS } from "../limits.ts";
-import type { Attribute } from "../schema/attribute.ts";
+import type { Attribute, Schema } from "../schema/attribute.ts";
 import { findSubAttribute, referenceAttribute, valueAttribute } from "../schema/element.ts";
-import { type AttributePath, findSchema, pathName, resolvePath } from "../schema/lookup.ts";
+import {
+  type AttributePath,
+  findPath,
+  findSchema,
+  pathName,
+  resolvePath,
+} from "../schema/lookup.ts";
 import type { ResourceType } from "../schema/resource-type.ts";
 import { isHidden } from "./hidden.ts";
 import { type Ingress, passOver } from "./ingress.ts";
@@ -32,20 +38,22 @@ export function normalize(
   ingress: Ingress,
 ): Normalized {
   checkSchemas(body, type, ingress);
-  const document: Document = {};
-  let ids: readonly string[] | undefined;
-  for (const [path, value] of namedValues(body, type, ingress)) {
-    const { attribute } = path;
-    if (attribute.mutability === "readOnly" || attribute.storage === "derived") continue;
-    if (attribute.storage === "members") {
-      ids = value === null ? [] : memberIds(attribute, value, attribute.name, ingress);
-      continue;
-    }
-    const read = normalizeValue(attribute, value, pathName(path), ingress);
-    if (read === undefined || attribute.storage === "dropped") continue;
-    containerOf(document, path)[attribute.name] = read;
+  const reading: Reading = { type, ingress, document: {} };
+  for (const key of Object.keys(body)) {
+    const schema = findSchema(type, key);
+    if (schema === undefined) readNamed(reading, resolvePath(type, key), key, body[key]);
+    else readContainer(reading, schema, key, body[key]);
   }
-  return ids === undefined ? { document } : { document, memberIds: ids };
+  const { document, memberIds } = reading;
+  return memberIds === undefined ? { document } : { document, memberIds };
+}
+
+/** What has been read of a body so far. */
+interface Reading {
+  readonly type: ResourceType;
+  readonly ingress: Ingress;
+  readonly document: Document;
+  memberIds?: readonly string[];
 }
 
 const SCHEMAS = "schemas";
@@ -80,34 +88,42 @@ export function containerOf(document: Document, path: AttributePath): Document {
 }
 
 /**
- * The attributes of a body with their values. A known extension container is read whether or not
- * `schemas` names it (Entra never names custom ones), and extension attributes at the top level are
- * found by their short name.
+ * A known extension container is read whether or not `schemas` names it (Entra never names custom
+ * ones).
  */
-function* namedValues(
-  body: Record<string, unknown>,
-  type: ResourceType,
-  ingress: Ingress,
-): Generator<[AttributePath, unknown]> {
-  for (const [key, value] of Object.entries(body)) {
-    const schema = findSchema(type, key);
-    if (schema !== undefined) {
-      if (isUnassigned(value)) continue;
-      if (!isObject(value)) {
-        throw invalidValue(`'${key}' must be an object, got ${told(schema.attributes, value)}.`);
-      }
-      for (const [name, inner] of Object.entries(value)) {
-        const path = resolvePath(type, `${schema.id}:${name}`);
-        if (path !== undefined && path.subAttribute === undefined) yield [path, inner];
-        else if (!isUnassigned(inner)) passOver(ingress, "Attribute", `${schema.id}:${name}`);
-      }
-      continue;
-    }
-    const path = resolvePath(type, key);
-    if (path !== undefined && path.subAttribute === undefined) yield [path, value];
-    // Nothing is lost with an unknown attribute that is unassigned.
-    else if (!isUnassigned(value)) passOver(ingress, "Attribute", key);
+function readContainer(reading: Reading, schema: Schema, key: string, value: unknown): void {
+  if (isUnassigned(value)) return;
+  if (!isObject(value)) {
+    throw invalidValue(`'${key}' must be an object, got ${told(schema.attributes, value)}.`);
   }
+  for (const name of Object.keys(value)) {
+    const path = findPath(reading.type, schema, name);
+    readNamed(reading, path, `${schema.id}:${name}`, value[name]);
+  }
+}
+
+/** @param path where `name` leads: an extension attribute is found by its short name as well */
+function readNamed(
+  reading: Reading,
+  path: AttributePath | undefined,
+  name: string,
+  value: unknown,
+): void {
+  const { ingress, document } = reading;
+  if (path === undefined || path.subAttribute !== undefined) {
+    // Nothing is lost with an unknown attribute that is unassigned.
+    if (!isUnassigned(value)) passOver(ingress, "Attribute", name);
+    return;
+  }
+  const { attribute } = path;
+  if (attribute.mutability === "readOnly" || attribute.storage === "derived") return;
+  if (attribute.storage === "members") {
+    reading.memberIds = value === null ? [] : memberIds(attribute, value, attribute.name, ingress);
+    return;
+  }
+  const read = normalizeValue(attribute, value, pathName(path), ingress);
+  if (read === undefined || attribute.storage === "dropped") return;
+  containerOf(document, path)[attribute.name] = read;
 }
 
 /**
@@ -167,7 +183,9 @@ export function normalizeElement(
   if (attribute.type !== "complex") return readSimple(attribute, value, where);
   const element = asElement(attribute, value, where);
   const read: Document = {};
-  for (const [name, inner] of Object.entries(roleInString(element) ?? element)) {
+  const given = roleInString(element) ?? element;
+  for (const name of Object.keys(given)) {
+    const inner = given[name];
     const subAttribute = findSubAttribute(attribute, name);
     if (subAttribute === undefined) {
       if (!isUnassigned(inner)) passOver(ingress, "Attribute", `${where}.${name}`);

@@ -9,7 +9,7 @@ import { isObject, type Json } from "./resource.ts";
  */
 export function once(attribute: Attribute, elements: readonly Json[]): Json[] {
   const named = valueAttribute(attribute)?.name;
-  if (named === undefined) return [...elements];
+  if (named === undefined || elements.length === 1) return [...elements];
   const found = new Map<string, number>();
   const kept: Json[] = [];
   for (const element of elements) {

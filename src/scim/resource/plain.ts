@@ -2,7 +2,7 @@ import type { Attribute } from "../schema/attribute.ts";
 import { referenceAttribute } from "../schema/element.ts";
 import { keptAs } from "../schema/lookup.ts";
 import type { ResourceType } from "../schema/resource-type.ts";
-import { metaOf, schemasOf, withReferences } from "./represent.ts";
+import { metaOf, schemasOf, withReference } from "./represent.ts";
 import { type Document, isObject, type Json, type Stored } from "./resource.ts";
 
 /**
@@ -77,9 +77,8 @@ function groupsJson({ groups = [] }: Stored, type: ResourceType, baseUrl: string
   const [path] = groups.length > 0 ? keptAs(type, "groups") : [];
   if (path === undefined) return "";
   const { attribute } = path;
-  const container: Document = { [attribute.name]: groups.map((group) => ({ ...group }) as Json) };
-  withReferences(container, attribute, baseUrl);
-  return JSON.stringify(container).slice(1, -1);
+  const values = groups.map((group) => withReference(attribute, { ...group }, baseUrl));
+  return `${JSON.stringify(attribute.name)}:${JSON.stringify(values)}`;
 }
 
 function schemasJson(type: ResourceType, extensions: number): string {

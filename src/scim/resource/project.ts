@@ -1,3 +1,4 @@
+import { oncePer } from "../once-per.ts";
 import type { Attribute, Schema } from "../schema/attribute.ts";
 import { type AttributePath, findSchema, pathName, resolvePath } from "../schema/lookup.ts";
 import { coreAttributes, type ResourceType } from "../schema/resource-type.ts";
@@ -32,6 +33,28 @@ export interface Projector {
  * for, or the default set less the excluded ones. Names that the type does not have select nothing.
  */
 export function projector(type: ResourceType, projection: Projection): Projector {
+  const { attributes = [], excludedAttributes = [], specified = [] } = projection;
+  const asked = [attributes, excludedAttributes, [...specified]];
+  if (asked.every(({ length }) => length === 0)) return defaultProjector(type);
+  const key = JSON.stringify(asked);
+  const known = projectors(type);
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = makeProjector(type, projection);
+  if (known.size >= KEPT_PROJECTORS) known.clear();
+  if (key.length <= KEPT_CHARACTERS) known.set(key, made);
+  return made;
+}
+
+const defaultProjector = oncePer((type: ResourceType) => makeProjector(type, {}));
+
+/** A client asks for the same attributes each time, so those of its last requests are kept. */
+const projectors = oncePer((_: ResourceType) => new Map<string, Projector>());
+const KEPT_PROJECTORS = 100;
+/** Of a request that names more, the names would fill the memory. */
+const KEPT_CHARACTERS = 2000;
+
+function makeProjector(type: ResourceType, projection: Projection): Projector {
   const selects = selection(type, projection);
   const core = shownOf(coreAttributes(type), undefined, selects);
   const extensions = type.schemaExtensions.map(
@@ -83,9 +106,11 @@ function shownOf(
 
 function projectContainer(container: Document, shown: Shown): Document {
   const projected: Document = {};
-  for (const [name, value] of Object.entries(container)) {
+  for (const name of Object.keys(container)) {
     const kept = shown.get(name);
-    const read = kept instanceof Set ? projectComplex(value, kept) : kept && value;
+    const value = container[name];
+    if (kept === undefined || value === undefined) continue;
+    const read = kept === "whole" ? value : projectComplex(value, kept);
     if (read !== undefined) projected[name] = read;
   }
   return projected;
@@ -103,8 +128,11 @@ function projectComplex(value: Json, kept: ReadonlySet<string>): Json | undefine
     return elements.length > 0 ? elements : undefined;
   }
   if (!isObject(value)) return undefined;
-  const entries = Object.entries(value).filter(([name]) => kept.has(name));
-  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+  const names = Object.keys(value);
+  const shown = names.filter((name) => kept.has(name));
+  if (shown.length === 0) return undefined;
+  if (shown.length === names.length) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => kept.has(name)));
 }
 
 /** Decides whether an attribute or sub-attribute is returned. */

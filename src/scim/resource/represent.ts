@@ -1,6 +1,7 @@
+import { oncePer } from "../once-per.ts";
 import type { Attribute, Storage } from "../schema/attribute.ts";
 import { referenceAttribute, valueAttribute } from "../schema/element.ts";
-import { pathsOf } from "../schema/lookup.ts";
+import { type AttributePath, keptAs } from "../schema/lookup.ts";
 import { coreAttributes, type ResourceType, resourceTypes } from "../schema/resource-type.ts";
 import { type Document, isObject, type Json, type Stored } from "./resource.ts";
 import { etag } from "./version.ts";
@@ -11,14 +12,15 @@ import { etag } from "./version.ts";
  *   under it
  */
 export function represent(stored: Stored, type: ResourceType, baseUrl: string): Document {
-  const document = withRows(stored, type);
-  const resource: Document = { schemas: schemasOf(document, type), id: stored.id, ...document };
-  for (const attribute of coreAttributes(type)) withReferences(resource, attribute, baseUrl);
+  const resource: Document = { schemas: [], id: stored.id, ...stored.document };
+  addRows(resource, stored, type);
+  resource.schemas = schemasOf(resource, type);
+  addReferences(resource, coreAttributes(type), baseUrl);
   for (const { schema } of type.schemaExtensions) {
     const container = resource[schema.id];
     if (!isObject(container)) continue;
     const copy = { ...container };
-    for (const attribute of schema.attributes) withReferences(copy, attribute, baseUrl);
+    addReferences(copy, schema.attributes, baseUrl);
     resource[schema.id] = copy;
   }
   resource.meta = metaOf(stored, type, baseUrl);
@@ -52,22 +54,26 @@ export function schemasOf(document: Document, type: ResourceType): string[] {
 export const locationOf = ({ id }: { id: string }, type: ResourceType, baseUrl: string): string =>
   `${baseUrl}${type.endpoint}/${encodeURIComponent(id)}`;
 
-/** The document and what has rows of its own, each where its schema has it. */
-function withRows(stored: Stored, type: ResourceType): Document {
-  const document = { ...stored.document };
-  for (const { attribute, extension } of pathsOf(type)) {
+/** What has rows of its own, each where its schema has it. */
+function addRows(resource: Document, stored: Stored, type: ResourceType): void {
+  for (const { attribute, extension } of keptInRows(type)) {
     const rows = rowsOf(stored, attribute.storage) ?? [];
     if (rows.length === 0) continue;
     const values = rows.map((row) => (typeof row === "string" ? row : ({ ...row } as Json)));
     if (extension === undefined) {
-      document[attribute.name] = values;
+      resource[attribute.name] = values;
       continue;
     }
-    const container = document[extension.id];
-    document[extension.id] = { ...(isObject(container) && container), [attribute.name]: values };
+    const container = resource[extension.id];
+    resource[extension.id] = { ...(isObject(container) && container), [attribute.name]: values };
   }
-  return document;
 }
+
+const keptInRows = oncePer((type: ResourceType): readonly AttributePath[] => [
+  ...keptAs(type, "members"),
+  ...keptAs(type, "groups"),
+  ...keptAs(type, "permissions"),
+]);
 
 function rowsOf(
   { members, groups, permissions }: Stored,
@@ -85,19 +91,33 @@ function rowsOf(
   }
 }
 
-/** Gives each value that refers to a resource its `$ref` (RFC 7643 §2.4). */
-export function withReferences(container: Document, attribute: Attribute, baseUrl: string): void {
-  const value = container[attribute.name];
+function addReferences(
+  container: Document,
+  attributes: readonly Attribute[],
+  baseUrl: string,
+): void {
+  for (const attribute of referring(attributes)) {
+    const value = container[attribute.name];
+    if (value === undefined) continue;
+    container[attribute.name] = Array.isArray(value)
+      ? value.map((element) => withReference(attribute, element, baseUrl))
+      : withReference(attribute, value, baseUrl);
+  }
+}
+
+const referring = oncePer((attributes: readonly Attribute[]) =>
+  attributes.filter((each) => referenceAttribute(each) && valueAttribute(each)),
+);
+
+/** Gives a value that refers to a resource its `$ref` (RFC 7643 §2.4). */
+export function withReference(attribute: Attribute, element: Json, baseUrl: string): Json {
   const ref = referenceAttribute(attribute);
   const named = valueAttribute(attribute)?.name;
-  if (value === undefined || ref === undefined || named === undefined) return;
-  const referTo = (element: Json): Json => {
-    if (!isObject(element) || typeof element[named] !== "string") return element;
-    const target = targetOf(ref, element);
-    const uri = target && locationOf({ id: element[named] }, target, baseUrl);
-    return uri === undefined ? element : { ...element, [ref.name]: uri };
-  };
-  container[attribute.name] = Array.isArray(value) ? value.map(referTo) : referTo(value);
+  if (ref === undefined || named === undefined) return element;
+  if (!isObject(element) || typeof element[named] !== "string") return element;
+  const target = targetOf(ref, element);
+  const uri = target && locationOf({ id: element[named] }, target, baseUrl);
+  return uri === undefined ? element : { ...element, [ref.name]: uri };
 }
 
 /**

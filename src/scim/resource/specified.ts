@@ -1,3 +1,4 @@
+import { oncePer } from "../once-per.ts";
 import type { Attribute } from "../schema/attribute.ts";
 import { findSubAttribute } from "../schema/element.ts";
 import { type AttributePath, pathName, pathsOf } from "../schema/lookup.ts";
@@ -49,16 +50,13 @@ function addValue(names: Set<string>, path: AttributePath, value: unknown): void
 }
 
 /** Most types have no such attribute, and nothing is looked for. */
-function hasRequested(type: ResourceType): boolean {
-  const known = cache.get(type);
-  if (known !== undefined) return known;
-  const found = pathsOf(type).some(({ attribute }) =>
+const hasRequested = (type: ResourceType): boolean => requested(type).length > 0;
+
+const requested = oncePer((type: ResourceType) =>
+  pathsOf(type).filter(({ attribute }) =>
     [attribute, ...(attribute.subAttributes ?? [])].some(isRequestedAndWritten),
-  );
-  cache.set(type, found);
-  return found;
-}
-const cache = new WeakMap<ResourceType, boolean>();
+  ),
+);
 
 const isRequestedAndWritten = ({ returned, mutability }: Attribute) =>
   returned === "request" && mutability !== "readOnly";

@@ -1,4 +1,5 @@
 import { invalidValue, type ScimError } from "../error.ts";
+import { oncePer } from "../once-per.ts";
 import type { Attribute } from "../schema/attribute.ts";
 import { primaryAttribute } from "../schema/element.ts";
 import type { ResourceType } from "../schema/resource-type.ts";
@@ -30,7 +31,7 @@ function checkAttributes(
   prefix: string,
   missing: (detail: string) => ScimError,
 ): void {
-  for (const attribute of attributes) {
+  for (const attribute of demanding(attributes)) {
     const value = container[attribute.name];
     const where = `${prefix}${attribute.name}`;
     if (attribute.required && isBlank(value)) throw missing(`Attribute '${where}' is required.`);
@@ -40,6 +41,14 @@ function checkAttributes(
     checkPrimary(elements, attribute, where);
   }
 }
+
+/** Those that a value, or none, can be wrong for. */
+const demanding = oncePer((attributes: readonly Attribute[]) =>
+  attributes.filter((each) => {
+    const required = each.required || each.subAttributes?.some((part) => part.required);
+    return required || primaryAttribute(each) !== undefined;
+  }),
+);
 
 /** §4.1.1: "Each User MUST include a non-empty userName value." Blanks name nobody. */
 const VISIBLE = /[^\s\p{Cc}\p{Cf}]/u;

@@ -1,3 +1,4 @@
+import { oncePer } from "../once-per.ts";
 import type { Attribute } from "./attribute.ts";
 import { findAttribute } from "./lookup.ts";
 
@@ -11,19 +12,29 @@ import { findAttribute } from "./lookup.ts";
  * The sub-attribute that a bare value stands for: `"manager": "id"` is `"manager": {"value":
  * "id"}`.
  */
-export const valueAttribute = (attribute: Attribute) =>
-  findAttribute(attribute.subAttributes, "value");
+export const valueAttribute = (attribute: Attribute) => knownParts(attribute).value;
 
 /** §2.4: "The primary attribute value 'true' MUST appear no more than once." */
-export const primaryAttribute = (attribute: Attribute) =>
-  findAttribute(attribute.subAttributes, "primary");
+export const primaryAttribute = (attribute: Attribute) => knownParts(attribute).primary;
 
 /** The `$ref` of an attribute that refers to resources of this service provider, else undefined. */
-export function referenceAttribute(attribute: Attribute): Attribute | undefined {
-  const ref = findAttribute(attribute.subAttributes, "$ref");
-  const external = ref?.referenceTypes?.some((each) => each === "external" || each === "uri");
-  return external ? undefined : ref;
+export const referenceAttribute = (attribute: Attribute) => knownParts(attribute).reference;
+
+interface KnownParts {
+  readonly value: Attribute | undefined;
+  readonly primary: Attribute | undefined;
+  readonly reference: Attribute | undefined;
 }
+
+const knownParts = oncePer(({ subAttributes }: Attribute): KnownParts => {
+  const ref = findAttribute(subAttributes, "$ref");
+  const external = ref?.referenceTypes?.some((each) => each === "external" || each === "uri");
+  return {
+    value: findAttribute(subAttributes, "value"),
+    primary: findAttribute(subAttributes, "primary"),
+    reference: external ? undefined : ref,
+  };
+});
 
 /** Sub-attributes that say something of a value without being one. */
 const LABELS = new Set(["type", "primary", "display"]);

@@ -1,3 +1,4 @@
+import { oncePer } from "../once-per.ts";
 import type { Attribute, Schema, Storage } from "./attribute.ts";
 import { coreAttributes, type ResourceType } from "./resource-type.ts";
 
@@ -24,23 +25,23 @@ export function pathName(path: AttributePath): string {
 }
 
 /** All top-level attributes of a type: common and core ones, then those of its extensions. */
-export function pathsOf(type: ResourceType): readonly AttributePath[] {
-  const known = paths.get(type);
-  if (known !== undefined) return known;
-  const made = [
-    ...coreAttributes(type).map((attribute) => ({ attribute })),
-    ...type.schemaExtensions.flatMap(({ schema: extension }) =>
-      extension.attributes.map((attribute) => ({ attribute, extension })),
-    ),
-  ];
-  paths.set(type, made);
-  return made;
-}
-const paths = new WeakMap<ResourceType, readonly AttributePath[]>();
+export const pathsOf = oncePer((type: ResourceType): readonly AttributePath[] =>
+  namespacesOf(type).flatMap(({ paths }) => [...paths.values()]),
+);
 
 /** Those of them that are kept in this way. */
 export const keptAs = (type: ResourceType, storage: Storage): readonly AttributePath[] =>
-  pathsOf(type).filter(({ attribute }) => attribute.storage === storage);
+  byStorage(type).get(storage) ?? [];
+
+const byStorage = oncePer((type: ResourceType) =>
+  Map.groupBy(pathsOf(type), ({ attribute }) => attribute.storage),
+);
+
+/** A path and, of a complex attribute, those of its sub-attributes. */
+export const withSubAttributes = (path: AttributePath): readonly AttributePath[] => [
+  path,
+  ...(path.attribute.subAttributes ?? []).map((subAttribute) => ({ ...path, subAttribute })),
+];
 
 /** §2.1: "Attribute names are case insensitive". */
 export function findAttribute(
@@ -48,20 +49,38 @@ export function findAttribute(
   name: string,
 ): Attribute | undefined {
   if (attributes === undefined) return undefined;
-  let named = byName.get(attributes);
-  if (named === undefined) {
-    named = new Map(attributes.map((attribute) => [attribute.name.toLowerCase(), attribute]));
-    byName.set(attributes, named);
-  }
-  return named.get(name.toLowerCase());
+  const named = byName(attributes);
+  return named.get(name) ?? named.get(name.toLowerCase());
 }
-const byName = new WeakMap<readonly Attribute[], ReadonlyMap<string, Attribute>>();
+
+/** In lower case, and as the schema has them: so spell most clients, and need no other case. */
+const byName = oncePer((attributes: readonly Attribute[]) => {
+  const named = new Map(attributes.map((attribute) => [attribute.name.toLowerCase(), attribute]));
+  const spelled = attributes.flatMap(({ name }) => {
+    const attribute = named.get(name.toLowerCase());
+    return attribute ? [[name, attribute] as const] : [];
+  });
+  return new Map([...named, ...spelled]);
+});
 
 /** The schema or extension of `type` with this URN in any case (RFC 7644 §3.10). */
 export function findSchema(type: ResourceType, urn: string): Schema | undefined {
   if (!urn.includes(":")) return undefined;
-  const wanted = urn.toLowerCase();
-  return namespacesOf(type).find(({ prefix }) => prefix === `${wanted}:`)?.schema;
+  const namespaces = namespacesOf(type);
+  const spelled = namespaces.find(({ schema }) => schema.id === urn);
+  const found = spelled ?? namespaces.find(({ prefix }) => prefix === `${urn.toLowerCase()}:`);
+  return found?.schema;
+}
+
+/** The top-level attribute of a schema of `type` with this name in any case. */
+export function findPath(
+  type: ResourceType,
+  schema: Schema,
+  name: string,
+): AttributePath | undefined {
+  const namespace = namespacesOf(type).find((each) => each.schema === schema);
+  const attribute = findAttribute(namespace?.attributes, name);
+  return attribute && namespace?.paths.get(attribute);
 }
 
 /**
@@ -70,16 +89,19 @@ export function findSchema(type: ResourceType, urn: string): Schema | undefined 
  * attributes" (§3.10): SHOULD, so the short name of an extended attribute is found as well, after
  * the core ones (Entra asks for `manager eq "…"`).
  */
-export function resolvePath(type: ResourceType, notation: string): AttributePath | undefined {
+export const resolvePath = (type: ResourceType, notation: string): AttributePath | undefined =>
+  spelledPaths(type).get(notation) ?? resolveInAnyCase(type, notation);
+
+function resolveInAnyCase(type: ResourceType, notation: string): AttributePath | undefined {
   const qualified = notation.includes(":");
   const lower = notation.toLowerCase();
-  for (const { prefix, attributes, extension } of namespacesOf(type)) {
+  for (const { prefix, attributes, paths } of namespacesOf(type)) {
     // A schema URN contains both `:` and `.` ("2.0"), so known URNs are recognised as a whole.
     if (qualified && !lower.startsWith(prefix)) continue;
     const [name = "", subName, ...rest] = lower.slice(qualified ? prefix.length : 0).split(".");
     const attribute = rest.length === 0 ? findAttribute(attributes, name) : undefined;
-    if (attribute === undefined) continue;
-    const path = { attribute, ...(extension && { extension }) };
+    const path = attribute && paths.get(attribute);
+    if (attribute === undefined || path === undefined) continue;
     if (subName === undefined) return path;
     const subAttribute = findAttribute(attribute.subAttributes, subName);
     return subAttribute && { ...path, subAttribute };
@@ -87,33 +109,45 @@ export function resolvePath(type: ResourceType, notation: string): AttributePath
   return undefined;
 }
 
+/** What the notations that clients write mostly resolve to: as the schemas spell them. */
+const spelledPaths = oncePer((type: ResourceType): ReadonlyMap<string, AttributePath> => {
+  const notations = pathsOf(type)
+    .flatMap(withSubAttributes)
+    .flatMap(({ extension, ...short }) => [
+      pathName(short),
+      ...(extension ? [pathName({ ...short, extension })] : []),
+    ]);
+  const resolved = notations.flatMap((notation) => {
+    const path = resolveInAnyCase(type, notation);
+    return path ? [[notation, path] as const] : [];
+  });
+  return new Map(resolved);
+});
+
 /** A schema of a resource type, as names are looked up in it. */
 interface Namespace {
   readonly schema: Schema;
   /** The URN in lower case, with the colon that an attribute name follows. */
   readonly prefix: string;
   readonly attributes: readonly Attribute[];
-  readonly extension?: Schema;
+  readonly paths: ReadonlyMap<Attribute, AttributePath>;
 }
 
 /** The core schema with the common attributes, then the extensions. */
-function namespacesOf(type: ResourceType): readonly Namespace[] {
-  const known = namespaces.get(type);
-  if (known !== undefined) return known;
-  const prefixOf = ({ id }: Schema) => `${id.toLowerCase()}:`;
-  const core = {
-    schema: type.schema,
-    prefix: prefixOf(type.schema),
-    attributes: coreAttributes(type),
-  };
-  const extensions = type.schemaExtensions.map(({ schema }) => ({
-    schema,
-    prefix: prefixOf(schema),
-    attributes: schema.attributes,
-    extension: schema,
-  }));
-  const made = [core, ...extensions];
-  namespaces.set(type, made);
-  return made;
-}
-const namespaces = new WeakMap<ResourceType, readonly Namespace[]>();
+const namespacesOf = oncePer((type: ResourceType): readonly Namespace[] => [
+  namespace(type.schema, coreAttributes(type), (attribute) => ({ attribute })),
+  ...type.schemaExtensions.map(({ schema: extension }) =>
+    namespace(extension, extension.attributes, (attribute) => ({ attribute, extension })),
+  ),
+]);
+
+const namespace = (
+  schema: Schema,
+  attributes: readonly Attribute[],
+  pathOf: (attribute: Attribute) => AttributePath,
+): Namespace => ({
+  schema,
+  prefix: `${schema.id.toLowerCase()}:`,
+  attributes,
+  paths: new Map(attributes.map((attribute) => [attribute, pathOf(attribute)])),
+});

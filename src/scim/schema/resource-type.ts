@@ -1,3 +1,4 @@
+import { oncePer } from "../once-per.ts";
 import type { Attribute, Schema } from "./attribute.ts";
 import { commonAttributes } from "./common.ts";
 import { EnterpriseUser } from "./enterprise-user.ts";
@@ -82,11 +83,7 @@ function withoutGroups(type: ResourceType): ResourceType {
 }
 
 /** The top-level attributes of a resource type outside its extensions, common ones first. */
-export function coreAttributes(type: ResourceType): readonly Attribute[] {
-  const known = coreCache.get(type);
-  if (known !== undefined) return known;
-  const attributes = [...commonAttributes, ...type.schema.attributes];
-  coreCache.set(type, attributes);
-  return attributes;
-}
-const coreCache = new WeakMap<ResourceType, readonly Attribute[]>();
+export const coreAttributes = oncePer((type: ResourceType): readonly Attribute[] => [
+  ...commonAttributes,
+  ...type.schema.attributes,
+]);

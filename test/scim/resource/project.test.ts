@@ -163,6 +163,26 @@ describe("Whatever is asked for", () => {
     );
   });
 
+  test("what was asked for before makes no difference", () => {
+    fc.assert(
+      fc.property(fc.array(asked, { minLength: 1, maxLength: 3 }), (projections) => {
+        for (const projection of [...projections, ...projections]) {
+          const anew = projector({ ...everyKind }, projection);
+          expect(projector(everyKind, projection).project(allKinds)).toEqual(
+            anew.project(allKinds),
+          );
+        }
+      }),
+    );
+  });
+
+  test("a name with a comma in it is one name", () => {
+    const shown = (...attributes: readonly string[]) =>
+      projector(everyKind, { attributes }).project(allKinds);
+    expect(shown("defaultText", "requestText")).toHaveProperty("requestText");
+    expect(shown("defaultText,requestText")).not.toHaveProperty("requestText");
+  });
+
   test("shows tells of each attribute whether a part of it is returned", () => {
     fc.assert(
       fc.property(asked, (projection) => {

@@ -1,6 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import { schema, string } from "../../../src/scim/schema/attribute.ts";
-import { findSchema, leaf, pathName, resolvePath } from "../../../src/scim/schema/lookup.ts";
+import {
+  findPath,
+  findSchema,
+  leaf,
+  pathName,
+  pathsOf,
+  resolvePath,
+  withSubAttributes,
+} from "../../../src/scim/schema/lookup.ts";
 import { groupType, type ResourceType, userType } from "../../../src/scim/schema/resource-type.ts";
 
 const CORE = "urn:ietf:params:scim:schemas:core:2.0:User";
@@ -45,6 +53,27 @@ describe("An attribute notation", () => {
     "name.constructor",
   ])("%p is no attribute of a User", (notation) => {
     expect(resolvePath(userType, notation)).toBeUndefined();
+  });
+
+  test.each([userType, groupType])("of a $name is the same in any case", (type) => {
+    for (const path of pathsOf(type).flatMap(withSubAttributes)) {
+      const name = pathName(path);
+      const { extension: _, ...short } = path;
+      expect(resolvePath(type, name)).toEqual(path);
+      expect(resolvePath(type, name.toUpperCase())).toEqual(path);
+      expect(resolvePath(type, pathName(short))).toEqual(
+        resolvePath(type, pathName(short).toUpperCase()),
+      );
+    }
+  });
+
+  test.each(["department", "DEPARTMENT"])("%s is found within its schema alone", (name) => {
+    const enterprise = findSchema(userType, ENTERPRISE);
+    const core = findSchema(userType, CORE);
+    if (enterprise === undefined || core === undefined) throw new Error("A User has both.");
+    expect(findPath(userType, enterprise, name)).toEqual(resolvePath(userType, name));
+    expect(findPath(userType, core, name)).toBeUndefined();
+    expect(findPath(groupType, enterprise, name)).toBeUndefined();
   });
 
   test("with a sub-attribute obeys that one's characteristics", () => {
