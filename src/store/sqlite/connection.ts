@@ -16,6 +16,8 @@ export interface Statement<Row> {
   get(values?: Record<string, unknown>): Row | undefined;
   /** @returns the number of rows that were changed */
   run(values?: Record<string, unknown>): number;
+  /** @returns the number of the row that was inserted */
+  insert(values?: Record<string, unknown>): number;
 }
 
 export function connect(file: string): Connection {
@@ -41,6 +43,7 @@ export function prepare<Row = never>(connection: Connection, fragment: SQL): Sta
     all: (values) => statement.all(...bindings(values)),
     get: (values) => statement.get(...bindings(values)) ?? undefined,
     run: (values) => statement.run(...bindings(values)).changes,
+    insert: (values) => Number(statement.run(...bindings(values)).lastInsertRowid),
   };
 }
 

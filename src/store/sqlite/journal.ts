@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm";
+import { getTableColumns, sql } from "drizzle-orm";
 import { journal } from "../../../db/sqlite/schema.ts";
 import type { JournalEntry, NewJournalEntry, Settings } from "../../directory/workplace.ts";
 import { userType } from "../../scim/schema/resource-type.ts";
-import type { Connection } from "./connection.ts";
+import { type Connection, prepare } from "./connection.ts";
 
 /**
  * Writes an entry of the journal; runs inside the writer's transaction, which is that of the change
@@ -16,43 +16,30 @@ const ROW_BYTES = 200;
 
 /** @param readSettings those that hold inside the transaction */
 export function createJournal(
-  { drizzle }: Connection,
+  connection: Connection,
   readSettings: () => Pick<Settings, "journalValues">,
 ): Note {
-  const value = (name: string) => sql.placeholder(name);
-  const insert = drizzle
-    .insert(journal)
-    .values({
-      at: value("at"),
-      doneBy: value("doneBy"),
-      client: value("client"),
-      token: value("token"),
-      address: value("address"),
-      requestId: value("requestId"),
-      method: value("method"),
-      resourceType: value("resourceType"),
-      resourceId: value("resourceId"),
-      resourceName: value("resourceName"),
-      version: value("version"),
-      status: value("status"),
-      scimType: value("scimType"),
-      detail: value("detail"),
-      changes: value("changes"),
-      warnings: value("warnings"),
-      durationMs: value("durationMs"),
-      count: value("count"),
-      bytes: value("bytes"),
-    })
-    .returning({ seq: journal.seq })
-    .prepare();
+  const { seq: _, ...columns } = getTableColumns(journal);
+  const named = Object.entries(columns);
+  const insert = prepare(
+    connection,
+    sql`INSERT INTO ${journal}
+        (${sql.join(
+          named.map(([, { name }]) => sql.identifier(name)),
+          sql`, `,
+        )})
+      VALUES (${sql.join(
+        named.map(([name]) => sql.placeholder(name)),
+        sql`, `,
+      )})`,
+  );
   return (noted) => {
     const entry = { ...BLANK, ...noted };
     const kept = readSettings().journalValues === "full" ? entry : withoutValues(entry);
     const changes = JSON.stringify(kept.changes);
+    const warnings = JSON.stringify(kept.warnings);
     const durationMs = kept.durationMs && Math.round(kept.durationMs * 10) / 10;
-    const row = insert.get({ ...kept, durationMs, changes, bytes: bytesOf(kept, changes) });
-    if (row === undefined) throw new Error("The journal has no number for an entry.");
-    return row.seq;
+    return insert.insert({ ...kept, durationMs, changes, warnings, bytes: bytesOf(kept, changes) });
   };
 }
 

@@ -20,6 +20,8 @@ export interface People {
    * @throws whatever `profileOf` throws
    */
   write(id: string, document: Document, at: number, seq: () => number): PersonWritten;
+  /** The same for a User who is new. */
+  create(id: string, document: Document, at: number, seq: () => number): PersonWritten;
   /**
    * The same from the stored document, after a list or a setting has changed; where workplace
    * systems see it, the row is marked.
@@ -68,8 +70,11 @@ export function createPeople({ connection, profileOf, settings, lists }: Parts):
   };
 
   /** @returns the lists with a value that was not waited for before */
-  function awaitValues(id: string, next: Readonly<Partial<Record<ListName, string>>>): ListName[] {
-    const held = new Map(statements.held.all({ id }).map((row) => [row.list, row.value]));
+  function awaitValues(
+    id: string,
+    held: ReadonlyMap<ListName, string>,
+    next: Readonly<Partial<Record<ListName, string>>>,
+  ): ListName[] {
     const changed = LIST_NAMES.filter((list) => held.get(list) !== next[list]);
     for (const list of changed) {
       const [was, value] = [held.get(list), next[list]];
@@ -79,10 +84,12 @@ export function createPeople({ connection, profileOf, settings, lists }: Parts):
     return changed;
   }
 
-  function write(id: string, document: Document, at: number, seq: () => number): PersonWritten {
-    const before = find(id);
+  function put(
+    [id, document, at, seq]: Parameters<People["write"]>,
+    before: Profile | undefined,
+  ): PersonWritten {
     const { profile, waiting: waits, warnings, remarks } = profileOf(document, before, rules);
-    const news = awaitValues(id, waits);
+    const news = awaitValues(id, before ? heldBy(id) : NOBODY_WAITS, waits);
     const isChanged = before === undefined || !Bun.deepEquals(before, profile);
     if (before === undefined) statements.insert.run({ id, ...columnsOf(profile, at) });
     else if (isChanged) statements.update.run({ id, ...columnsOf(profile, at) });
@@ -92,6 +99,10 @@ export function createPeople({ connection, profileOf, settings, lists }: Parts):
     return { before, profile, isChanged, isSeen: isChanged || news.length > 0, warnings: told };
   }
 
+  const heldBy = (id: string): ReadonlyMap<ListName, string> =>
+    new Map(statements.held.all({ id }).map(({ list, value }) => [list, value]));
+  const write: People["write"] = (...args) => put(args, find(args[0]));
+
   function leave(id: string, site: string | null, at: number, seq: () => number): void {
     depart({ id, type: userType.name, site: keyOf(site), at, seq: seq() });
   }
@@ -99,6 +110,7 @@ export function createPeople({ connection, profileOf, settings, lists }: Parts):
   return {
     find,
     write,
+    create: (...args) => put(args, undefined),
     refresh(id, at, seq) {
       const row = statements.document.get({ id, type: userType.name });
       const written = row && write(id, JSON.parse(row.document), at, seq);
@@ -113,6 +125,8 @@ export function createPeople({ connection, profileOf, settings, lists }: Parts):
     countActive: () => statements.countActive.all()[0]?.count ?? 0,
   };
 }
+
+const NOBODY_WAITS: ReadonlyMap<ListName, string> = new Map();
 
 const keyOf = (value: string | null): string | null => (value === null ? null : listKey(value));
 
@@ -190,14 +204,15 @@ function prepareStatements(connection: Connection) {
 }
 
 /** Who waits for which value. */
-function prepareWaiting({ drizzle }: Connection) {
+function prepareWaiting(connection: Connection) {
+  const { drizzle } = connection;
   const value = (name: string) => sql.placeholder(name);
   return {
-    held: drizzle
-      .select({ list: waiting.list, value: waiting.value })
-      .from(waiting)
-      .where(eq(waiting.personId, value("id")))
-      .prepare(),
+    held: prepare<{ list: ListName; value: string }>(
+      connection,
+      sql`SELECT ${waiting.list}, ${waiting.value} FROM ${waiting}
+        WHERE ${waiting.personId} = ${value("id")}`,
+    ),
     forget: drizzle
       .delete(waiting)
       .where(sql`${waiting.personId} = ${value("id")} AND ${waiting.list} = ${value("list")}`)

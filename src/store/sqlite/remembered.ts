@@ -8,22 +8,45 @@ export interface Remembered<Key, Value> {
 }
 
 /**
- * Remembers what `read` finds until another connection commits anything, be it one of this process
- * or of another one: SQLite is asked each time, which takes it as long as to begin to read. So what
- * was answered to whoever changed it is in force from the next question on. What is undefined is
- * not remembered: of what is not there anybody can ask without end.
+ * When SQLite is asked whether anything has changed, which takes as long as to begin to read:
+ * "always", so that what was answered to whoever changed it is in force from the next question on;
+ * or "once a turn" of the event loop, for what is asked right after something that always asks.
  */
-export function createRemembering({ database }: Pick<Connection, "database">) {
+type Asks = "always" | "once a turn";
+
+type Remembering = <Key, Value>(read: (key: Key) => Value, asks: Asks) => Remembered<Key, Value>;
+
+/**
+ * Remembers what `read` finds on a connection until another one commits anything, be it one of this
+ * process or of another one. What is undefined is not remembered: of what is not there anybody can
+ * ask without end.
+ */
+export function rememberingOn(connection: Connection): Remembering {
+  const known = rememberings.get(connection) ?? createRemembering(connection);
+  rememberings.set(connection, known);
+  return known;
+}
+const rememberings = new WeakMap<Connection, Remembering>();
+
+function createRemembering({ database }: Connection): Remembering {
   const statement = database.prepare<{ data_version: number }, []>("PRAGMA data_version");
-  return <Key, Value>(read: (key: Key) => Value): Remembered<Key, Value> => {
+  let version = 0;
+  let isFromThisTurn = false;
+  function ask(): void {
+    version = statement.get()?.data_version ?? 0;
+    if (isFromThisTurn) return;
+    isFromThisTurn = true;
+    setImmediate(() => {
+      isFromThisTurn = false;
+    });
+  }
+  return <Key, Value>(read: (key: Key) => Value, asks: Asks) => {
     const known = new Map<Key, Value>();
-    let version: number | undefined;
+    let seen = 0;
     const remembered = (key: Key): Value => {
-      const now = statement.get()?.data_version;
-      if (now !== version) {
-        known.clear();
-        version = now;
-      }
+      if (asks === "always" || !isFromThisTurn) ask();
+      if (seen !== version) known.clear();
+      seen = version;
       const before = known.get(key);
       if (before !== undefined) return before;
       const found = read(key);

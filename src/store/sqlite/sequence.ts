@@ -22,14 +22,13 @@ export function createSequence(connection: Connection): Sequence {
     connection,
     sql`SELECT ${sequence.forgottenTo} AS value FROM ${sequence}`,
   );
-  const only = (rows: readonly { value: number }[]): number => {
-    const [row] = rows;
+  const only = (row: { value: number } | undefined): number => {
     if (row === undefined) throw new Error("The table 'sequence' has lost its row.");
     return row.value;
   };
   return {
-    next: () => only(next.all()),
-    last: () => only(last.all()),
-    forgottenTo: () => only(forgotten.all()),
+    next: () => only(next.get()),
+    last: () => only(last.get()),
+    forgottenTo: () => only(forgotten.get()),
   };
 }

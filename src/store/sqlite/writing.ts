@@ -63,7 +63,7 @@ function create(
   if (externalId !== undefined) writeExternalId(parts, id, client, externalId);
   const applied = parts.memberships.apply(type, id, change.members);
   parts.memberships.mark(applied.joined, seq());
-  const person = hasPeople(type) ? parts.people.write(id, kept, at, seq) : undefined;
+  const person = hasPeople(type) ? parts.people.create(id, kept, at, seq) : undefined;
   const joined =
     person && act.doneBy === "provisioning" ? joinDefaultGroups(parts, act, id, seq) : [];
   const stored = {
