@@ -53,7 +53,8 @@ interface Parts {
 }
 
 export function createPeople({ connection, profileOf, settings, lists }: Parts): People {
-  const statements = { ...prepareStatements(connection), ...prepareWaiting(connection) };
+  const statements = prepareStatements(connection);
+  const waits = createWaits(connection);
   const depart = createDepartures(connection);
 
   function find(id: string): Profile | undefined {
@@ -69,27 +70,12 @@ export function createPeople({ connection, profileOf, settings, lists }: Parts):
     identifierHolder: (identifier) => statements.holder.get({ key: fold(identifier) })?.id,
   };
 
-  /** @returns the lists with a value that was not waited for before */
-  function awaitValues(
-    id: string,
-    held: ReadonlyMap<ListName, string>,
-    next: Readonly<Partial<Record<ListName, string>>>,
-  ): ListName[] {
-    const changed = LIST_NAMES.filter((list) => held.get(list) !== next[list]);
-    for (const list of changed) {
-      const [was, value] = [held.get(list), next[list]];
-      if (was !== undefined) statements.forget.run({ id, list });
-      if (value !== undefined) statements.wait.run({ id, list, value, key: listKey(value) });
-    }
-    return changed;
-  }
-
   function put(
     [id, document, at, seq]: Parameters<People["write"]>,
     before: Profile | undefined,
   ): PersonWritten {
-    const { profile, waiting: waits, warnings, remarks } = profileOf(document, before, rules);
-    const news = awaitValues(id, before ? heldBy(id) : NOBODY_WAITS, waits);
+    const { profile, waiting: next, warnings, remarks } = profileOf(document, before, rules);
+    const news = before ? waits.change(id, next) : waits.begin(id, next);
     const isChanged = before === undefined || !Bun.deepEquals(before, profile);
     if (before === undefined) statements.insert.run({ id, ...columnsOf(profile, at) });
     else if (isChanged) statements.update.run({ id, ...columnsOf(profile, at) });
@@ -99,8 +85,6 @@ export function createPeople({ connection, profileOf, settings, lists }: Parts):
     return { before, profile, isChanged, isSeen: isChanged || news.length > 0, warnings: told };
   }
 
-  const heldBy = (id: string): ReadonlyMap<ListName, string> =>
-    new Map(statements.held.all({ id }).map(({ list, value }) => [list, value]));
   const write: People["write"] = (...args) => put(args, find(args[0]));
 
   function leave(id: string, site: string | null, at: number, seq: () => number): void {
@@ -119,14 +103,12 @@ export function createPeople({ connection, profileOf, settings, lists }: Parts):
     },
     remove(id, at, seq) {
       leave(id, find(id)?.site ?? null, at, seq);
-      statements.forgetAll.run({ id });
+      waits.end(id);
       statements.remove.run({ id });
     },
     countActive: () => statements.countActive.all()[0]?.count ?? 0,
   };
 }
-
-const NOBODY_WAITS: ReadonlyMap<ListName, string> = new Map();
 
 const keyOf = (value: string | null): string | null => (value === null ? null : listKey(value));
 
@@ -203,7 +185,34 @@ function prepareStatements(connection: Connection) {
   };
 }
 
+type Awaited = Readonly<Partial<Record<ListName, string>>>;
+
 /** Who waits for which value. */
+function createWaits(connection: Connection) {
+  const statements = prepareWaiting(connection);
+  function change(id: string, held: ReadonlyMap<ListName, string>, next: Awaited): ListName[] {
+    const changed = LIST_NAMES.filter((list) => held.get(list) !== next[list]);
+    for (const list of changed) {
+      const [was, value] = [held.get(list), next[list]];
+      if (was !== undefined) statements.forget.run({ id, list });
+      if (value !== undefined) statements.wait.run({ id, list, value, key: listKey(value) });
+    }
+    return changed;
+  }
+  return {
+    /** @returns the lists with a value that was not waited for before */
+    change(id: string, next: Awaited): ListName[] {
+      const held = statements.held.all({ id }).map(({ list, value }) => [list, value] as const);
+      return change(id, new Map(held), next);
+    },
+    /** The same for somebody who has waited for nothing so far. */
+    begin: (id: string, next: Awaited): ListName[] => change(id, NOTHING, next),
+    end: (id: string) => void statements.forgetAll.run({ id }),
+  };
+}
+
+const NOTHING: ReadonlyMap<ListName, string> = new Map();
+
 function prepareWaiting(connection: Connection) {
   const { drizzle } = connection;
   const value = (name: string) => sql.placeholder(name);
