@@ -272,6 +272,18 @@ function withElement(
   const primary = primaryAttribute(path.attribute)?.name ?? "";
   const isOnly = !elements.some((each) => isOfType(each, type));
   if (isOnly) return [...elements, { [named]: value, type }];
+  // One value of all is primary. Where another field has several and stands for that one, it is
+  // left to it, and of this type nothing but the new value stays.
+  const isNeeded = PERSON_FIELDS.some(
+    (field) =>
+      field.path.attribute === path.attribute &&
+      field.type !== undefined &&
+      field.type !== type &&
+      elements.filter((each) => isOfType(each, field.type ?? "")).length > 1 &&
+      chosen(path, field.type, values)?.element[primary] === true,
+  );
+  if (isNeeded)
+    return [...elements.filter((each) => !isOfType(each, type)), { [named]: value, type }];
   const others = elements.map((each) => (isObject(each) ? { ...each, [primary]: false } : each));
   return [...others, { [named]: value, type, [primary]: true }];
 }

@@ -237,6 +237,12 @@ describe("What an administrator enters", () => {
     );
   });
 
+  test("is kept where work and mobile numbers had several values and no primary one", () => {
+    const phoneNumbers = ["mobile", "work", "mobile", "work"].map((type) => ({ value: "1", type }));
+    const next = documentWith({ userName: "u", phone: "2", mobile: "3" }, { phoneNumbers });
+    expect(profileOf(next, undefined, OPEN).profile).toMatchObject({ phone: "2", mobile: "3" });
+  });
+
   test("leaves nothing empty behind", () => {
     const whole = documentWith({ userName: "u", department: "D", email: "e", site: "S" }, {});
     const cleared = documentWith({ department: null, email: null, site: null }, whole);
