@@ -26,7 +26,7 @@ export function lex(text: string, fault: Fault): Token[] {
   let at = 0;
   while (at < text.length) {
     const char = text.charAt(at);
-    if (SPACE.test(char)) {
+    if (SPACE.includes(char)) {
       at += 1;
       continue;
     }
@@ -49,17 +49,18 @@ export function lex(text: string, fault: Fault): Token[] {
   return tokens;
 }
 
-const SPACE = /[ \t\r\n]/;
-const DELIMITER = /[ \t\r\n()[\]]/;
+const SPACE = " \t\r\n";
+const BRACKETS = "()[]";
+const DELIMITERS = `${SPACE}${BRACKETS}`;
 
 /** §3.5.2.2 itself has `members[value eq"2819c223…"]`: a string may follow an operator at once. */
 const COMPARE_OP = /^(?:eq|ne|co|sw|ew|gt|ge|lt|le)$/i;
 
-const isBracket = (char: string): char is "(" | ")" | "[" | "]" => "()[]".includes(char);
+const isBracket = (char: string): char is "(" | ")" | "[" | "]" => BRACKETS.includes(char);
 
 function endOfWord(text: string, start: number, fault: Fault): number {
   let at = start;
-  while (at < text.length && !DELIMITER.test(text.charAt(at))) {
+  while (at < text.length && !DELIMITERS.includes(text.charAt(at))) {
     if (text.charAt(at) === '"') {
       if (COMPARE_OP.test(text.slice(start, at))) return at;
       throw fault(at + 1, "a quote", "a space before it");
@@ -91,7 +92,7 @@ function endOfString(text: string, start: number, fault: Fault): number {
     }
   }
   const next = text.charAt(at + 1);
-  if (next !== "" && !DELIMITER.test(next)) {
+  if (next !== "" && !DELIMITERS.includes(next)) {
     throw fault(at + 2, `'${next}' after a string`, "a space");
   }
   return at + 1;

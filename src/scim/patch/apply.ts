@@ -21,11 +21,24 @@ export function applyOperations(
   document: Document,
   ingress: Ingress,
 ): Document {
-  const next = structuredClone(document);
+  const next = withOwnContainers(document);
   for (const operation of operations) {
     atOperation(operation.where, ingress, (own) => applyOperation(operation, next, own));
   }
   return next;
+}
+
+/**
+ * The document with containers of its own, which operations write to. The values in these are never
+ * written to, only replaced, so they stay what they are: to compare them afterwards is to see that.
+ */
+function withOwnContainers(document: Document): Document {
+  const own = { ...document };
+  for (const name of Object.keys(own)) {
+    const value = own[name];
+    if (isObject(value)) own[name] = { ...value };
+  }
+  return own;
 }
 
 function applyOperation(operation: TargetedOperation, document: Document, ingress: Ingress): void {

@@ -49,7 +49,7 @@ function parseOperation(operation: unknown, where: string): Operation {
   if (typeof operation !== "object" || operation === null || Array.isArray(operation)) {
     throw invalidSyntax(`${where} must be an object, got ${kindOf(operation)}.`);
   }
-  const fields = byLowerCase(operation);
+  const fields = byLowerCase(operation as Record<string, unknown>);
   const named = fields.get("op");
   const op = OPS.find((each) => typeof named === "string" && each === named.toLowerCase());
   if (op === undefined) {
@@ -67,5 +67,8 @@ function parseOperation(operation: unknown, where: string): Operation {
 
 const OPS = ["add", "remove", "replace"] as const;
 
-const byLowerCase = (value: object): Map<string, unknown> =>
-  new Map(Object.entries(value).map(([name, each]) => [name.toLowerCase(), each]));
+function byLowerCase(value: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown> {
+  const fields = new Map<string, unknown>();
+  for (const name of Object.keys(value)) fields.set(name.toLowerCase(), value[name]);
+  return fields;
+}
