@@ -1,5 +1,6 @@
 import { fold } from "../scim/fold.ts";
 import { LIMITS } from "../scim/limits.ts";
+import { copyOf } from "../scim/resource/copy.ts";
 import { type Document, isObject, type Json } from "../scim/resource/resource.ts";
 import { shortened } from "../scim/resource/text.ts";
 import { primaryAttribute, valueAttribute } from "../scim/schema/element.ts";
@@ -209,7 +210,7 @@ export type PersonEntry = Partial<
  * the document stays.
  */
 export function documentWith(entry: PersonEntry, document: Document): Document {
-  const next = structuredClone(document);
+  const next = copyOf(document);
   for (const each of PERSON_FIELDS) {
     const value = entry[each.name];
     if (value !== undefined) write(next, each, value);
