@@ -1,4 +1,5 @@
 import { preconditionFailed } from "../error.ts";
+import { oncePer } from "../once-per.ts";
 import type { Stored } from "./resource.ts";
 import { shortened } from "./text.ts";
 
@@ -8,13 +9,20 @@ import { shortened } from "./text.ts";
  * of them follows: a reader who asks with If-None-Match is never told "not modified" about
  * memberships that were.
  */
-export function etag({ version, groups = [], permissions = [] }: Stored): string {
+export function etag(stored: Stored): string {
+  const { version, groups = [], permissions = [] } = stored;
+  const isMarked = groups.length + permissions.length > 0;
+  return isMarked ? `W/"${version}.${markOf(stored).digest}"` : `W/"${version}"`;
+}
+
+/** An answer has the version several times: in meta, in its header, and to see what is current. */
+const markOf = oncePer(({ groups = [], permissions = [] }: Stored) => {
   const mark = [
     ...groups.map((each) => `${each.value} ${each.type} ${each.display ?? ""}`),
     ...permissions.map((each) => `may ${each}`),
-  ].join("\n");
-  return mark ? `W/"${version}.${digest(mark)}"` : `W/"${version}"`;
-}
+  ];
+  return { digest: digest(mark.join("\n")) };
+});
 
 /** FNV-1a, 32 bits: not a secret, only short. */
 function digest(text: string): string {
