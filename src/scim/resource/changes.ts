@@ -54,7 +54,9 @@ export function shortenedValue(value: Json): Json {
     return more > 0 ? [...first, `… and ${more} more`] : first;
   }
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, of]) => [name, shortenedValue(of)]));
+  const shown = { ...value };
+  for (const name of Object.keys(shown)) shown[name] = shortenedValue(shown[name] ?? null);
+  return shown;
 }
 
 /** A schema of a type: where its attributes stand in a document, and what is told of them. */
@@ -113,12 +115,11 @@ function addChange(
   is: Json | undefined,
 ): void {
   if (equal(was, is)) return;
+  const change: { path: string; before?: Json; after?: Json } = { path };
   const shown = (value: Json) => shortenedValue(shownValue(attribute, value));
-  changes.push({
-    path,
-    ...(!hidden && was !== undefined && { before: shown(was) }),
-    ...(!hidden && is !== undefined && { after: shown(is) }),
-  });
+  if (!hidden && was !== undefined) change.before = shown(was);
+  if (!hidden && is !== undefined) change.after = shown(is);
+  changes.push(change);
 }
 
 /** What a document holds of an extension that is not there (any more) may be secret. */
