@@ -35,19 +35,18 @@ export function isIndexed(path: AttributePath): boolean {
  * @param form the search form of `document`
  */
 export function indexRowsOf(type: ResourceType, document: Document, form: Document): IndexRow[] {
-  const rows = new Map<string, IndexRow>();
-  for (const path of indexedPaths(type)) {
-    const attribute = pathName(path);
-    const isUnique = leaf(path).uniqueness !== "none";
-    // Both have the same shape, so the values stand in the same order.
+  return indexedPaths(type).flatMap(({ path, attribute, isUnique }) => {
     const values = valuesAt(path, document);
+    if (values.length === 0) return [];
+    const rows = new Map<string, IndexRow>();
+    // Both have the same shape, so the values stand in the same order.
     valuesAt(path, form).forEach((key, position) => {
       const value = values[position];
       if (typeof key !== "string" || typeof value !== "string") return;
-      rows.set(`${attribute}\0${key}`, { attribute, key, value, isUnique });
+      rows.set(key, { attribute, key, value, isUnique });
     });
-  }
-  return [...rows.values()];
+    return [...rows.values()];
+  });
 }
 
 /** What filters of a type find resources by, for whoever writes one. */
@@ -56,12 +55,19 @@ export const indexedNames = (type: ResourceType): readonly string[] => [
     .filter(({ indexed, uniqueness }) => indexed || uniqueness !== "none")
     .map(({ name }) => name),
   ...indexedPaths(type)
-    .filter(({ subAttribute, extension }) => subAttribute && !extension)
-    .map(pathName),
+    .filter(({ path }) => path.subAttribute && !path.extension)
+    .map(({ attribute }) => attribute),
 ];
 
-const indexedPaths = oncePer((type: ResourceType): readonly AttributePath[] =>
-  pathsOf(type).flatMap(withSubAttributes).filter(isIndexed),
+const indexedPaths = oncePer((type: ResourceType) =>
+  pathsOf(type)
+    .flatMap(withSubAttributes)
+    .filter(isIndexed)
+    .map((path) => ({
+      path,
+      attribute: pathName(path),
+      isUnique: leaf(path).uniqueness !== "none",
+    })),
 );
 
 function valuesAt({ attribute, subAttribute, extension }: AttributePath, from: Document): Json[] {

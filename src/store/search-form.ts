@@ -48,9 +48,10 @@ const inForm = oncePer((attributes: readonly Attribute[]) =>
 
 function comparable(attribute: Attribute, value: Json): Json {
   if (isObject(value)) {
-    const element = withReference(attribute, value, "");
-    const form = comparableObject(attribute.subAttributes ?? NONE, element as Document);
-    const reference = referenceAttribute(attribute)?.name ?? "";
+    const subAttributes = attribute.subAttributes ?? NONE;
+    const reference = referenceAttribute(attribute)?.name;
+    if (reference === undefined) return comparableObject(subAttributes, value);
+    const form = comparableObject(subAttributes, withReference(attribute, value, "") as Document);
     const uri = form[reference];
     if (typeof uri === "string") form[reference] = relativeLocation(uri);
     return form;
