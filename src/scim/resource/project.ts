@@ -125,10 +125,9 @@ function projectComplex(value: Json, kept: ReadonlySet<string>): Json | undefine
   }
   if (!isObject(value)) return undefined;
   const names = Object.keys(value);
-  const shown = names.filter((name) => kept.has(name));
-  if (shown.length === 0) return undefined;
-  if (shown.length === names.length) return value;
-  return Object.fromEntries(Object.entries(value).filter(([name]) => kept.has(name)));
+  if (names.length > 0 && names.every((name) => kept.has(name))) return value;
+  const entries = Object.entries(value).filter(([name]) => kept.has(name));
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
 /** Decides whether an attribute or sub-attribute is returned. */

@@ -12,9 +12,8 @@ import { etag } from "./version.ts";
  *   under it
  */
 export function represent(stored: Stored, type: ResourceType, baseUrl: string): Document {
-  const resource: Document = { schemas: [], id: stored.id, ...stored.document };
-  addRows(resource, stored, type);
-  resource.schemas = schemasOf(resource, type);
+  const document = withRows(stored, type);
+  const resource: Document = { schemas: schemasOf(document, type), id: stored.id, ...document };
   addReferences(resource, coreAttributes(type), baseUrl);
   for (const { schema } of type.schemaExtensions) {
     const container = resource[schema.id];
@@ -51,19 +50,22 @@ export function schemasOf(document: Document, type: ResourceType): string[] {
 export const locationOf = ({ id }: { id: string }, type: ResourceType, baseUrl: string): string =>
   `${baseUrl}${type.endpoint}/${encodeURIComponent(id)}`;
 
-/** What has rows of its own, each where its schema has it. */
-function addRows(resource: Document, stored: Stored, type: ResourceType): void {
+/** The document and what has rows of its own, each where its schema has it. */
+function withRows(stored: Stored, type: ResourceType): Document {
+  let { document } = stored;
   for (const { attribute, extension } of keptInRows(type)) {
     const rows = rowsOf(stored, attribute.storage) ?? [];
     if (rows.length === 0) continue;
     const values = rows.map((row) => (typeof row === "string" ? row : ({ ...row } as Json)));
+    document = { ...document };
     if (extension === undefined) {
-      resource[attribute.name] = values;
+      document[attribute.name] = values;
       continue;
     }
-    const container = resource[extension.id];
-    resource[extension.id] = { ...(isObject(container) && container), [attribute.name]: values };
+    const container = document[extension.id];
+    document[extension.id] = { ...(isObject(container) && container), [attribute.name]: values };
   }
+  return document;
 }
 
 const keptInRows = oncePer((type: ResourceType): readonly AttributePath[] => [
