@@ -22,7 +22,14 @@ export const bulkIdOf = (id: string): string | undefined =>
  * id once created".
  */
 export function withIds<T>(data: T, idOf: (bulkId: string) => string): T {
-  return replaced(data, idOf, "") as T;
+  return mentionsBulkId(data) ? (replaced(data, idOf, "") as T) : data;
+}
+
+/** Few operations refer to another one, and the data of all others is left as it is. */
+function mentionsBulkId(value: unknown): boolean {
+  if (typeof value === "string") return value.includes(PREFIX);
+  if (Array.isArray(value)) return value.some(mentionsBulkId);
+  return isObject(value) && Object.keys(value).some((name) => mentionsBulkId(value[name]));
 }
 
 function replaced(value: unknown, idOf: (bulkId: string) => string, key: string): unknown {
