@@ -3,36 +3,21 @@
  * request when the answer to the last one is there. Plain sockets, for fetch would cost more than
  * what is measured.
  */
-import { type Aim, type Ask, OPERATIONS, type Operation } from "./operations.ts";
+import { readFileSync } from "node:fs";
+import { type Aim, OPERATIONS, type Operation } from "./operations.ts";
+import type { Measured, Plan } from "./plan.ts";
+import { written } from "./wire.ts";
 
-export interface Plan {
-  readonly aim: string;
-  readonly operation: string;
-  /** The number of the first request. */
-  readonly from: number;
-  readonly seconds: number;
-  readonly most: number;
-}
-
-export interface Measured {
-  readonly count: number;
-  /** Answers that were something else, and the first of them. */
-  readonly failures: number;
-  readonly failure: string;
-  readonly perSecond: number;
-  /** Milliseconds. */
-  readonly p50: number;
-  readonly p99: number;
-  readonly max: number;
-}
-
-export type Told = { readonly aim: Aim } | { readonly plan: Plan };
+/** A file with an aim as JSON, which at a million people is too long for a message, or work. */
+export type Told = { readonly aim: string } | { readonly plan: Plan };
 
 const aims = new Map<string, Aim>();
 
+process.on("disconnect", () => process.exit());
 process.on("message", async (told: Told) => {
   if ("aim" in told) {
-    aims.set(told.aim.target, told.aim);
+    const aim = JSON.parse(readFileSync(told.aim, "utf8")) as Aim;
+    aims.set(aim.target, aim);
     return;
   }
   const { plan } = told;
@@ -57,7 +42,8 @@ async function measure(aim: Aim, operation: Operation, plan: Plan): Promise<Meas
   const until = began + plan.seconds * 1000;
   const end = plan.from + plan.most;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  let open = operation.clients;
+  const clients = plan.clients ?? operation.clients;
+  let open = clients;
 
   const send = (socket: Bun.Socket<Line>) => {
     const now = performance.now();
@@ -76,7 +62,7 @@ async function measure(aim: Aim, operation: Operation, plan: Plan): Promise<Meas
   };
   const pending = new Map<Bun.Socket<Line>, Uint8Array>();
 
-  const lines = Array.from({ length: operation.clients }, () =>
+  const lines = Array.from({ length: clients }, () =>
     Bun.connect<Line>({
       hostname: "127.0.0.1",
       port: aim.port,
@@ -114,6 +100,7 @@ async function measure(aim: Aim, operation: Operation, plan: Plan): Promise<Meas
   const at = (share: number) => latencies[Math.floor((latencies.length - 1) * share)] ?? 0;
   return {
     count: latencies.length,
+    used: next - plan.from,
     failures,
     failure,
     perSecond: (latencies.length * 1000) / ms,
@@ -121,21 +108,6 @@ async function measure(aim: Aim, operation: Operation, plan: Plan): Promise<Meas
     p99: at(0.99),
     max: at(1),
   };
-}
-
-function written(aim: Aim, { method, path, headers = {}, body }: Ask): Buffer {
-  const text = body === undefined ? "" : JSON.stringify(body);
-  const lines = [
-    `${method} /scim/v2${path} HTTP/1.1`,
-    "Host: 127.0.0.1",
-    `Authorization: Bearer ${aim.token}`,
-    "Accept: application/scim+json",
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
-    ...(text === ""
-      ? []
-      : ["Content-Type: application/scim+json", `Content-Length: ${Buffer.byteLength(text)}`]),
-  ];
-  return Buffer.from(`${lines.join("\r\n")}\r\n\r\n${text}`);
 }
 
 /** The status of an answer; undefined as long as it is not whole. */

@@ -33,8 +33,10 @@ export interface Operation {
   readonly targets: readonly string[];
   /** The most requests of one round: where each uses something up. */
   readonly most?: number;
-  /** The least of rollcall's rate as a ratio to these. */
-  readonly goal: { readonly floor?: number; readonly peer?: number };
+  /** The least of rollcall's rate as a ratio to that of these targets. */
+  readonly goal: Readonly<Record<string, number>>;
+  /** Whether it may take no longer, but for a half, where there are a hundred times the people. */
+  readonly scales: boolean;
   /** @param n the number of the request, never the same twice for one target and operation */
   readonly ask: (aim: Aim, n: number) => Ask;
 }
@@ -42,6 +44,9 @@ export interface Operation {
 export const ROLLCALL = "rollcall";
 export const FLOOR = "floor";
 export const PEER = "scimmy";
+
+/** What readers do while something else is looked at. */
+export const COMMON = "GET /Users/{id}";
 
 const ALL = [FLOOR, ROLLCALL, PEER];
 const BOTH = [FLOOR, ROLLCALL];
@@ -102,18 +107,20 @@ export const OPERATIONS: readonly Operation[] = [
     clients: 16,
     status: DONE,
     targets: ALL,
-    goal: { floor: 0.5, peer: 10 },
+    goal: { [FLOOR]: 0.5, [PEER]: 10 },
+    scales: true,
     ask: (aim, n) => ({
       method: "GET",
       path: `/Users?filter=userName%20eq%20%22${nameOf(`${numberOf(aim, n)}`)}%22`,
     }),
   },
   {
-    name: "GET /Users/{id}",
+    name: COMMON,
     clients: 16,
     status: DONE,
     targets: ALL,
-    goal: { floor: 0.5 },
+    goal: { [FLOOR]: 0.5 },
+    scales: true,
     ask: (aim, n) => ({ method: "GET", path: `/Users/${someone(aim, n)}` }),
   },
   {
@@ -121,7 +128,8 @@ export const OPERATIONS: readonly Operation[] = [
     clients: 16,
     status: [304],
     targets: BOTH,
-    goal: { floor: 0.5 },
+    goal: { [FLOOR]: 0.5 },
+    scales: true,
     ask: ({ ids, etag }) => ({
       method: "GET",
       path: `/Users/${ids[0]}`,
@@ -133,7 +141,8 @@ export const OPERATIONS: readonly Operation[] = [
     clients: 16,
     status: [201],
     targets: ALL,
-    goal: { floor: 2.5 },
+    goal: { [FLOOR]: 2.5 },
+    scales: true,
     ask: create("crowd"),
   },
   {
@@ -141,7 +150,8 @@ export const OPERATIONS: readonly Operation[] = [
     clients: 1,
     status: [201],
     targets: ALL,
-    goal: { floor: 0.7 },
+    goal: { [FLOOR]: 0.7 },
+    scales: true,
     ask: create("single"),
   },
   {
@@ -149,7 +159,8 @@ export const OPERATIONS: readonly Operation[] = [
     clients: 16,
     status: DONE,
     targets: ALL,
-    goal: { floor: 2 },
+    goal: { [FLOOR]: 2 },
+    scales: true,
     ask: patch("active", ({ ids }, n) => Math.floor(n / ids.length) % 2 === 1),
   },
   {
@@ -157,7 +168,8 @@ export const OPERATIONS: readonly Operation[] = [
     clients: 16,
     status: DONE,
     targets: ALL,
-    goal: { floor: 2 },
+    goal: { [FLOOR]: 2 },
+    scales: true,
     ask: patch('emails[type eq "work"].value', (_, n) => nameOf(`work-${n}`)),
   },
   ...["ten", "thousand", "large"].map((name) => ({
@@ -166,7 +178,8 @@ export const OPERATIONS: readonly Operation[] = [
     status: [200, 204],
     targets: name === "large" ? BOTH : ALL,
     most: JOINS,
-    goal: name === "thousand" ? { peer: 50 } : {},
+    goal: name === "thousand" ? { [PEER]: 50 } : {},
+    scales: true,
     ask: addMember(name),
   })),
   ...["ten", "large"].map((name) => ({
@@ -175,6 +188,7 @@ export const OPERATIONS: readonly Operation[] = [
     status: DONE,
     targets: name === "large" ? BOTH : ALL,
     goal: {},
+    scales: true,
     ask: readGroup(name),
   })),
   ...(
@@ -189,6 +203,7 @@ export const OPERATIONS: readonly Operation[] = [
     status: DONE,
     targets: BOTH,
     goal: {},
+    scales: false,
     ask: page(share),
   })),
   ...["first", "deep"].map((name) => ({
@@ -197,6 +212,7 @@ export const OPERATIONS: readonly Operation[] = [
     status: DONE,
     targets: [ROLLCALL],
     goal: {},
+    scales: false,
     ask: cursorPage(name),
   })),
   {
@@ -206,6 +222,7 @@ export const OPERATIONS: readonly Operation[] = [
     targets: [ROLLCALL],
     most: 2,
     goal: {},
+    scales: false,
     ask: (_, n) => ({ method: "POST", path: "/Bulk", body: bulkOf(`bulk-${n}-`, 1000) }),
   },
 ];
