@@ -12,9 +12,10 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { CYCLES, cycleFigures } from "./cycle.ts";
 import { workFolder } from "./ending.ts";
+import { install, isInstalled } from "./install-peers.ts";
 import { keep } from "./keep.ts";
 import { machine } from "./machine.ts";
-import { arePeersInstalled, installPeers, PEERS_KNOWN } from "./peers.ts";
+import { PEERS, type Peer } from "./peers.ts";
 import { failuresOf, type Report, sizeReport, summary } from "./report.ts";
 import { scaled, scaleTable } from "./scale.ts";
 import { runSize, type SizeRun } from "./size-run.ts";
@@ -55,13 +56,16 @@ const hasWrk = values.load === "wrk" && wrkVersion() !== undefined;
 const began = performance.now();
 const facts = { ...(await machine(hasWrk)), run: runOf() };
 for (const [name, fact] of Object.entries(facts)) say(`${`${name}:`.padEnd(22)}${fact}`);
-const whyNoPeers = values.smoke
-  ? arePeersInstalled()
-    ? undefined
-    : "SCIMMY is not installed; make bench installs it."
-  : await installPeers();
-if (whyNoPeers) say(`Left out: ${whyNoPeers}`);
-const peers = whyNoPeers ? [] : PEERS_KNOWN;
+const peers: Peer[] = [];
+for (const peer of PEERS) {
+  const why = values.smoke
+    ? isInstalled(peer.name)
+      ? undefined
+      : "it is not installed; make bench installs it."
+    : await install(peer.name, peer.commands);
+  if (why === undefined) peers.push(peer);
+  say(`${`${peer.name}:`.padEnd(22)}${why === undefined ? peer.setup : `left out, ${why}`}`);
+}
 
 const runs: SizeRun[] = [];
 for (const size of sizes) {

@@ -106,7 +106,7 @@ function draw({ title, names, colours, lines }: Panel, top: number): [string, nu
   );
   const heads = names.map((name, at) =>
     [
-      `<circle cx="${column(at) - 8 - name.length * 7.2}" cy="${first - 24}" r="5" ` +
+      `<circle cx="${column(at) - 10 - name.length * 7}" cy="${first - 24}" r="5" ` +
         `fill="${colours[at]}"/>`,
       text(column(at), first - 20, name, GREY, "end"),
     ].join(""),
@@ -123,7 +123,7 @@ function draw({ title, names, colours, lines }: Panel, top: number): [string, nu
   return [elements.join("\n"), last - top + 10];
 }
 
-const column = (at: number) => NUMBERS + 40 + at * 66;
+const column = (at: number) => NUMBERS + 40 + at * 64;
 
 function drawLine(
   { name, values, least, most }: Line,

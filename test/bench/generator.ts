@@ -40,60 +40,65 @@ async function measure(aim: Aim, operation: Operation, plan: Plan): Promise<Meas
   let failure = "";
   const began = performance.now();
   const until = began + plan.seconds * 1000;
-  const end = plan.from + plan.most;
+  const last = plan.from + plan.most;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const clients = plan.clients ?? operation.clients;
   let open = clients;
 
+  const pending = new Map<Bun.Socket<Line>, Uint8Array>();
+  const push = (socket: Bun.Socket<Line>, bytes: Uint8Array) => {
+    const sent = socket.write(bytes);
+    if (sent < bytes.length) pending.set(socket, bytes.subarray(sent));
+    else pending.delete(socket);
+  };
+  const end = (socket: Bun.Socket<Line>) => {
+    socket.data.isDone = true;
+    socket.end();
+  };
   const send = (socket: Bun.Socket<Line>) => {
-    const now = performance.now();
-    if (next >= end || now >= until) {
+    if (next >= last || performance.now() >= until) {
+      end(socket);
       open--;
-      socket.data.isDone = true;
-      socket.end();
       if (open === 0) resolve();
       return;
     }
     const bytes = written(aim, operation.ask(aim, next++));
     socket.data.text = "";
     socket.data.began = performance.now();
-    const sent = socket.write(bytes);
-    if (sent < bytes.length) pending.set(socket, bytes.subarray(sent));
+    push(socket, bytes);
   };
-  const pending = new Map<Bun.Socket<Line>, Uint8Array>();
-
-  const lines = Array.from({ length: clients }, () =>
+  const receive = (socket: Bun.Socket<Line>, chunk: Buffer) => {
+    socket.data.text += chunk.toString("latin1");
+    const status = statusOf(socket.data.text);
+    if (status === undefined) return;
+    latencies.push(performance.now() - socket.data.began);
+    if (!operation.status.includes(status)) {
+      failures++;
+      failure ||= socket.data.text.slice(0, 1000);
+    }
+    if (!isLast(socket.data.text)) return send(socket);
+    end(socket);
+    connect().catch(reject);
+  };
+  const connect = () =>
     Bun.connect<Line>({
       hostname: "127.0.0.1",
       port: aim.port,
       data: { text: "", began: 0, isDone: false },
       socket: {
         open: send,
-        data(socket, chunk) {
-          socket.data.text += chunk.toString("latin1");
-          const status = statusOf(socket.data.text);
-          if (status === undefined) return;
-          latencies.push(performance.now() - socket.data.began);
-          if (!operation.status.includes(status)) {
-            failures++;
-            failure ||= socket.data.text.slice(0, 1000);
-          }
-          send(socket);
-        },
+        data: receive,
         drain(socket) {
           const rest = pending.get(socket);
-          if (!rest) return;
-          const sent = socket.write(rest);
-          if (sent < rest.length) pending.set(socket, rest.subarray(sent));
-          else pending.delete(socket);
+          if (rest) push(socket, rest);
         },
         error: (_, error) => reject(error),
         close: (socket) => {
-          if (!socket.data.isDone) reject(new Error("The connection was closed"));
+          if (!socket.data.isDone) reject(new Error(`${plan.aim} closed a connection.`));
         },
       },
-    }),
-  );
+    });
+  const lines = Array.from({ length: clients }, connect);
   await Promise.all([promise, ...lines]);
   const ms = performance.now() - began;
   latencies.sort((a, b) => a - b);
@@ -108,6 +113,12 @@ async function measure(aim: Aim, operation: Operation, plan: Plan): Promise<Meas
     p99: at(0.99),
     max: at(1),
   };
+}
+
+/** Whether the server closes the connection after this answer, as it says. */
+function isLast(text: string): boolean {
+  const at = text.search(/\r\nconnection: *close\r\n/i);
+  return at >= 0 && at < text.indexOf("\r\n\r\n");
 }
 
 /** The status of an answer; undefined as long as it is not whole. */

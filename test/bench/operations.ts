@@ -43,14 +43,17 @@ export interface Operation {
 
 export const ROLLCALL = "rollcall";
 export const FLOOR = "floor";
-export const PEER = "scimmy";
+export const SCIMMY = "SCIMMY";
+export const SCIM2_SERVER = "scim2-server";
 
 /** What readers do while something else is looked at. */
 export const COMMON = "GET /Users/{id}";
 
-const ALL = [FLOOR, ROLLCALL, PEER];
+const ALL = [FLOOR, ROLLCALL, SCIMMY, SCIM2_SERVER];
 const BOTH = [FLOOR, ROLLCALL];
 const DONE = [200];
+/** A change may be answered without the resource. */
+const CHANGED = [200, 204];
 
 /** A stride that meets every person before it meets one again. */
 const STRIDE = 7919;
@@ -107,7 +110,7 @@ export const OPERATIONS: readonly Operation[] = [
     clients: 16,
     status: DONE,
     targets: ALL,
-    goal: { [FLOOR]: 0.5, [PEER]: 10 },
+    goal: { [FLOOR]: 0.5, [SCIMMY]: 10 },
     scales: true,
     ask: (aim, n) => ({
       method: "GET",
@@ -157,7 +160,7 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: "PATCH active, 16 clients",
     clients: 16,
-    status: DONE,
+    status: CHANGED,
     targets: ALL,
     goal: { [FLOOR]: 2 },
     scales: true,
@@ -166,7 +169,7 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: 'PATCH emails[type eq "work"].value, 16 clients',
     clients: 16,
-    status: DONE,
+    status: CHANGED,
     targets: ALL,
     goal: { [FLOOR]: 2 },
     scales: true,
@@ -175,10 +178,10 @@ export const OPERATIONS: readonly Operation[] = [
   ...["ten", "thousand", "large"].map((name) => ({
     name: `add a member to group ${name}`,
     clients: 1,
-    status: [200, 204],
+    status: CHANGED,
     targets: name === "large" ? BOTH : ALL,
     most: JOINS,
-    goal: name === "thousand" ? { [PEER]: 50 } : {},
+    goal: name === "thousand" ? { [SCIMMY]: 50 } : {},
     scales: true,
     ask: addMember(name),
   })),

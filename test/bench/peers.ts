@@ -1,69 +1,69 @@
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { newGroup } from "../binary/bodies.ts";
 import { seededDocumentOf } from "./documents.ts";
-import { PEER } from "./operations.ts";
+import { folderOf } from "./install-peers.ts";
+import { SCIM2_SERVER, SCIMMY } from "./operations.ts";
 import { groupIdOf, groupsOf, idOf, numbers } from "./sizes.ts";
 import { ownIds, started, type Target } from "./targets.ts";
 
-const PEERS = join(import.meta.dir, "peers");
-/** Where packages of peers are installed. */
-const INSTALLED = join(import.meta.dir, ".peers");
-
+/** Another server that a customer would pick. */
 export interface Peer {
   readonly name: string;
+  /** What it is and how it is run, in one line. */
+  readonly setup: string;
+  /** What installs it, in a folder that has its locked versions. */
+  readonly commands: readonly (readonly string[])[];
+  /** What runs it, in the same folder, before the path of what it is to hold. */
+  readonly run: () => readonly string[];
   readonly mostPeople: number;
   readonly whyNoMore: string;
-  start(people: number, folder: string): Promise<Target>;
 }
 
-export const PEERS_KNOWN: readonly Peer[] = [
+/** Each holds everybody in memory. */
+const IN_MEMORY = {
+  mostPeople: 100_000,
+  whyNoMore: "it holds everybody in memory, several GB at a million people.",
+};
+
+export const PEERS: readonly Peer[] = [
   {
-    name: PEER,
-    mostPeople: 100_000,
-    whyNoMore: "it holds everybody in memory, several GB at a million people.",
-    start: startScimmy,
+    ...IN_MEMORY,
+    name: SCIMMY,
+    setup: "scimmy-routers 1.3.2 on Express 4 and Node; maps in memory, nothing on disk",
+    commands: [[process.execPath, "install", "--frozen-lockfile", "--ignore-scripts"]],
+    // What its customers run it with; Bun where there is no Node.
+    run: () => [Bun.which("node") ?? process.execPath, "scimmy.mjs"],
+  },
+  {
+    ...IN_MEMORY,
+    name: SCIM2_SERVER,
+    setup: "scim2-server 0.8.3 on waitress and Python; its store in memory, nothing on disk",
+    commands: [
+      ["python3", "-m", "venv", "venv"],
+      "./venv/bin/pip install --quiet --disable-pip-version-check --no-input"
+        .split(" ")
+        .concat(["--requirement", "requirements.txt"]),
+    ],
+    run: () => ["venv/bin/python", "scim2-server.py"],
   },
 ];
 
-/** Installs the peers, by their lock file. @returns why they are left out, if they are */
-export async function installPeers(): Promise<string | undefined> {
-  if (arePeersInstalled()) return undefined;
-  cpSync(PEERS, INSTALLED, { recursive: true });
-  const args = ["install", "--frozen-lockfile", "--ignore-scripts"];
-  const child = Bun.spawn([process.execPath, ...args], {
-    cwd: INSTALLED,
-    stdin: "ignore",
-    stdout: "ignore",
-    stderr: "pipe",
-  });
-  const why = await new Response(child.stderr).text();
-  if ((await child.exited) !== 0) return `SCIMMY could not be installed: ${why}`;
-  // The house rules would be held against declarations of types that are not ours.
-  for (const path of new Bun.Glob("**/*.ts").scanSync(INSTALLED)) rmSync(join(INSTALLED, path));
-  return undefined;
-}
+/** The largest group is not asked for: each of them would write it anew for every member. */
+const NOT_HELD = "large";
 
-export const arePeersInstalled = (): boolean =>
-  existsSync(join(INSTALLED, "node_modules/scimmy-routers")) &&
-  ["package.json", "bun.lock", "scimmy.mjs"].every(
-    (name) =>
-      readFileSync(join(INSTALLED, name), "utf8") === readFileSync(join(PEERS, name), "utf8"),
-  );
-
-async function startScimmy(people: number, folder: string): Promise<Target> {
-  const seed = join(folder, "scimmy.json");
+export async function startPeer(peer: Peer, people: number, folder: string): Promise<Target> {
+  const seed = join(folder, `${peer.name}.json`);
   const own = ownIds(people);
   const groups = groupsOf(people)
-    .filter(({ name }) => name !== "large")
+    .filter(({ name }) => name !== NOT_HELD)
     .map(({ name, members }) => ({
+      ...newGroup({ displayName: name }),
       id: groupIdOf(name),
-      displayName: name,
       members: numbers(members).map((n) => ({ value: idOf(n), type: "User" })),
     }));
   const everybody = numbers(people).map((n) => JSON.parse(seededDocumentOf(n, people)));
   writeFileSync(seed, JSON.stringify({ people: everybody, groups, token: own.token }));
-  // What its customers run it with; Bun where there is no Node.
-  const command = [Bun.which("node") ?? process.execPath, join(INSTALLED, "scimmy.mjs"), seed];
-  const { port, ...rest } = await started(command);
-  return { ...rest, aim: { target: PEER, port, ...own } };
+  const { port, ...rest } = await started([...peer.run(), seed], folderOf(peer.name));
+  return { ...rest, aim: { target: peer.name, port, ...own } };
 }

@@ -5,7 +5,7 @@ import { workFolder } from "./ending.ts";
 import { memory } from "./machine.ts";
 import { COMMON, FLOOR, ROLLCALL } from "./operations.ts";
 import { startOwnLoad } from "./own-load.ts";
-import type { Peer } from "./peers.ts";
+import { type Peer, startPeer } from "./peers.ts";
 import { type Loads, measureRounds, type Pace } from "./rounds.ts";
 import { searchFigures } from "./searches.ts";
 import { type Seed, seedIn } from "./seed.ts";
@@ -43,7 +43,7 @@ export async function runSize(size: string, people: number, terms: Terms): Promi
     targets.push(await startFloor(people, folder));
     const ours = await startOurs(seed);
     targets.push(ours);
-    for (const peer of peers) targets.push(await peer.start(people, folder));
+    for (const peer of peers) targets.push(await startPeer(peer, people, folder));
     const aims = targets.map(({ aim }) => aim);
     const own = startOwnLoad(aims, folder);
     const loads = { own, wrk: terms.hasWrk ? wrkLoad(aims, folder) : undefined };

@@ -93,19 +93,31 @@ export function table(rows: readonly Row[]): string {
   const others = [...new Set(rows.flatMap(({ ratios }) => Object.keys(ratios)))].sort(
     (one, other) => Number(other === FLOOR) - Number(one === FLOOR),
   );
-  const head = others.flatMap((target) => [`${target}/s`, `to ${target}`, "goal"]);
+  const hasGoals = (target: string) => rows.some(({ goal }) => goal[target] !== undefined);
+  const columns = (target: string, rate: string, ratio: string, goal: string) =>
+    hasGoals(target) ? [rate, ratio, goal] : [rate, ratio];
   return aligned([
-    ["work", "rollcall/s", "p50 ms", "p99 ms", ...head, ""],
+    [
+      "work",
+      "rollcall/s",
+      "p50 ms",
+      "p99 ms",
+      ...others.flatMap((target) => columns(target, `${target}/s`, "ratio", "goal")),
+      "",
+    ],
     ...rows.map(({ operation, measured, ratios, goal }) => [
       operation,
       whole(measured[ROLLCALL]?.perSecond),
       fine(measured[ROLLCALL]?.p50),
       fine(measured[ROLLCALL]?.p99),
-      ...others.flatMap((target) => [
-        whole(measured[target]?.perSecond),
-        fine(ratios[target]),
-        least(ratios[target] === undefined ? undefined : goal[target]),
-      ]),
+      ...others.flatMap((target) =>
+        columns(
+          target,
+          whole(measured[target]?.perSecond),
+          fine(ratios[target]),
+          least(ratios[target] === undefined ? undefined : goal[target]),
+        ),
+      ),
       verdict(others.map((target) => [ratios[target], goal[target]])),
     ]),
   ]);

@@ -27,12 +27,12 @@ export const ownIds = (people: number) => ({
 });
 
 /** Runs a program that prints its port as JSON when it listens. */
-export async function started(command: readonly string[], env?: Record<string, string>) {
+export async function started(command: readonly string[], cwd?: string) {
   const child = Bun.spawn([...command], {
     stdin: "ignore",
     stdout: "pipe",
     stderr: "inherit",
-    ...(env && { env: { ...process.env, ...env } }),
+    ...(cwd !== undefined && { cwd }),
   });
   const ended = runningUntilTheEnd(child.pid);
   let text = "";
