@@ -8,7 +8,7 @@
  * once; --output is where results go, --example writes the one that README shows as well.
  * With --smoke it takes seconds, sees only that all of it works, and keeps nothing.
  */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { CYCLES, cycleFigures } from "./cycle.ts";
 import { workFolder } from "./ending.ts";
@@ -74,7 +74,7 @@ for (const size of sizes) {
     pace,
     peers,
     hasWrk,
-    keep: values.keep,
+    keep: values.keep && resolve(values.keep),
     say,
   });
   runs.push(run);

@@ -13,6 +13,9 @@ const MISSED = "#b8480f";
 const FAINT = "#e3e7eb";
 const GREY = "#57606a";
 
+const FOOT =
+  "Brown: a goal that is missed. Axes are logarithmic. To measure it yourself: make bench.";
+
 /** Values of one operation, one for each size; a goal that is a least or a most of all of them. */
 interface Line {
   readonly name: string;
@@ -48,7 +51,7 @@ export function chart(report: Report): string {
     '<text x="20" y="34" font-size="18" font-weight="600">How fast rollcall is</text>',
     text(20, 54, `${rollcall}; ${machine}; ${report.at.slice(0, 10)}`, GREY),
     ...drawn,
-    text(20, height - 14, `Load by ${load?.split(";")[0]}. Reproduce it with: make bench`, GREY),
+    text(20, height - 14, `${FOOT} Load by ${load?.split(";")[0]}.`, GREY),
     "</svg>",
     "",
   ].join("\n");
@@ -106,22 +109,30 @@ function draw({ title, names, colours, lines }: Panel, top: number): [string, nu
   );
   const heads = names.map((name, at) =>
     [
-      `<circle cx="${column(at) - 10 - name.length * 7}" cy="${first - 24}" r="5" ` +
+      `<circle cx="${column(at) - 11 - widthOf(name)}" cy="${first - 24}" r="5" ` +
         `fill="${colours[at]}"/>`,
       text(column(at), first - 20, name, GREY, "end"),
     ].join(""),
   );
-  const goals = mark(column(names.length) - 38, first - 31, 14);
+  const hasGoals = lines.some(({ least, most }) => least !== undefined || most !== undefined);
   const elements = [
     `<text x="20" y="${top + 26}" font-size="15" font-weight="600">${escaped(title)}</text>`,
     ...grid,
     ...heads,
-    goals,
-    text(column(names.length), first - 20, "goal", GREY, "end"),
+    ...(hasGoals
+      ? [
+          mark(column(names.length) - 38, first - 31, 14),
+          text(column(names.length), first - 20, "goal", GREY, "end"),
+        ]
+      : []),
     ...lines.map((line, at) => drawLine(line, first + at * STEP, x, colours)),
   ];
   return [elements.join("\n"), last - top + 10];
 }
+
+/** About as wide as it is drawn. */
+const widthOf = (name: string) =>
+  [...name].reduce((sum, c) => sum + ("mw".includes(c) ? 11 : "filrt".includes(c) ? 4.5 : 7), 0);
 
 const column = (at: number) => NUMBERS + 40 + at * 64;
 
@@ -177,9 +188,10 @@ function scaleOf(lines: readonly Line[]) {
   ]);
   const low = Math.min(...all) / 1.15;
   const high = Math.max(...all) * 1.15;
-  const isWide = high / low > 200;
+  const span = high / low;
+  const digits = span > 200 ? [1] : span > 6 ? [1, 2, 5] : [1, 1.2, 1.5, 2, 3, 5, 7];
   const ticks = [-4, -3, -2, -1, 0, 1, 2, 3, 4, 5]
-    .flatMap((power) => (isWide ? [1] : [1, 2, 5]).map((digit) => Number(`${digit}e${power}`)))
+    .flatMap((power) => digits.map((digit) => Number(`${digit}e${power}`)))
     .filter((tick) => tick >= low && tick <= high);
   const x = (value: number) => {
     const share = Math.log(value / low) / Math.log(high / low);
