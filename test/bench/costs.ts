@@ -14,7 +14,7 @@ const IDLE_AFTER_MS = 1000;
 const MB = 1024 * 1024;
 
 /** What it costs to have it: measured on what was just seeded, before anything is asked. */
-export async function costFigures({ data, ids, seconds }: Seed, starts: number) {
+export async function costFigures({ data, ids, seconds, peak }: Seed, starts: number) {
   const bytes = statSync(join(data, "rollcall.sqlite")).size;
   const all: { readyMs: number; idle: number }[] = [];
   for (let n = 0; n < starts; n++) all.push(await startOnce(data, n === starts - 1));
@@ -34,6 +34,7 @@ export async function costFigures({ data, ids, seconds }: Seed, starts: number) 
       unit: "MB",
     },
     { name: "seeding by bulk requests of 1,000", value: ids.length / seconds, unit: "people/s" },
+    { name: "memory, most while seeding", value: peak, unit: "MB", most: 350 },
   ];
   return figures;
 }

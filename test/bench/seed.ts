@@ -4,6 +4,7 @@ import { newGroup, patchOf } from "../binary/bodies.ts";
 import { type Rollcall, startRollcall } from "../binary/rollcall.ts";
 import { runRollcall } from "../binary/run-rollcall.ts";
 import { runningUntilTheEnd } from "./ending.ts";
+import { memory } from "./machine.ts";
 import { type Aim, bulkOf } from "./operations.ts";
 import { groupsOf } from "./sizes.ts";
 
@@ -22,6 +23,8 @@ export interface Seed {
   readonly groups: Aim["groups"];
   /** People by bulk requests and members, all of it. */
   readonly seconds: number;
+  /** The most memory that it took to enter them, in MB. */
+  readonly peak: number;
 }
 
 /** The seed in this folder, made where there is none yet. */
@@ -48,11 +51,12 @@ export async function seedIn(
   const ids = await enterPeople(people, send, say);
   const groups = await enterGroups(people, ids, send);
   const seconds = (performance.now() - began) / 1000;
+  const peak = memory(rollcall.pid, "VmHWM");
   // It writes the log of SQLite back, so that what is measured begins from a whole database.
   await rollcall.stop();
   ended();
   const version = (await runRollcall(["version"])).stdout.trim();
-  const seed = { data, version, token, ids, groups, seconds };
+  const seed = { data, version, token, ids, groups, seconds, peak };
   writeFileSync(file, JSON.stringify(seed));
   return seed;
 }

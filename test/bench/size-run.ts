@@ -57,7 +57,7 @@ export async function runSize(size: string, people: number, terms: Terms): Promi
       ...searches,
       ...costs,
       ...targets.map(({ aim: { target }, pid }) => ({
-        name: `memory, most in this run: ${target}`,
+        name: `memory, most while measured: ${target}`,
         value: memory(pid, "VmHWM"),
         unit: "MB",
         ...(target === ROLLCALL && { most: 350 }),

@@ -148,9 +148,11 @@ export function verdict(
 
 export const whole = (value: number | undefined) =>
   value === undefined ? "-" : value.toFixed(value < 100 ? 1 : 0);
-/** Three digits that count, and no more than two behind the point. */
-export const fine = (value: number | undefined) =>
-  value === undefined ? "-" : value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
+/** Digits that count, and no more. */
+export const fine = (value: number | undefined) => {
+  if (value === undefined) return "-";
+  return value.toFixed(value === 0 ? 0 : value < 0.095 ? 3 : value < 10 ? 2 : value < 100 ? 1 : 0);
+};
 const least = (value: number | undefined) => (value === undefined ? "" : `>= ${value}`);
 
 export function aligned(rows: readonly (readonly string[])[]): string {
