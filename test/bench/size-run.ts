@@ -36,6 +36,7 @@ export async function runSize(size: string, people: number, terms: Terms): Promi
   const folder = join(workFolder(), size);
   mkdirSync(folder);
   const seed = await freshSeed(size, people, folder, terms);
+  settle();
   const costs = await costFigures(seed, terms.pace.starts);
   const targets: Target[] = [];
   const peers = terms.peers.filter(({ mostPeople }) => people <= mostPeople);
@@ -44,6 +45,7 @@ export async function runSize(size: string, people: number, terms: Terms): Promi
     const ours = await startOurs(seed);
     targets.push(ours);
     for (const peer of peers) targets.push(await startPeer(peer, people, folder));
+    settle();
     const aims = targets.map(({ aim }) => aim);
     const own = startOwnLoad(aims, folder);
     const loads = { own, wrk: terms.hasWrk ? wrkLoad(aims, folder) : undefined };
@@ -73,6 +75,9 @@ export async function runSize(size: string, people: number, terms: Terms): Promi
     rmSync(folder, { recursive: true });
   }
 }
+
+/** Else the first writes would wait until the disk has taken what was seeded or copied. */
+const settle = () => Bun.spawnSync(["sync"]);
 
 /** What is kept is never measured on itself: it would not be the same the next time. */
 async function freshSeed(
