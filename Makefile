@@ -72,8 +72,8 @@ test: build ## Build it and run every check and test; the last line is the tally
 torture: build ## The long tests, as root: whole machines that are booted, and what goes wrong on them
 	@$(BUN) test --timeout=600000 ./test/torture
 
-# ARGS="--size 100k --rounds 3 --seconds 2"; 1m is a size as well.
-bench: build ## Measure it beside SCIMMY, and beside what the machine can do; needs npm's registry
+# ARGS="--sizes 10k,100k --cycle none --keep data/bench"; test/bench/bench.ts tells what there is.
+bench: build ## Measure it beside what the machine can do and other servers; needs npm's registry, PyPI
 	@$(BUN) test/bench/bench.ts $(ARGS)
 
 bench-smoke: build ## The same in seconds, only to see that all of it answers

@@ -1,218 +1,117 @@
 /**
- * Measures rollcall beside the floor and its peers, in one run on one machine, and prints a table:
- * `bun test/bench/bench.ts [--size 10k|100k|1m] [--rounds N] [--seconds S] [--smoke]`.
- * With --smoke it takes seconds, sees only that every operation is answered, and keeps nothing.
+ * Measures rollcall beside the floor and its peers, in one run on one machine, and prints tables:
+ *
+ *   bun test/bench/bench.ts [--sizes 10k,100k,1m] [--rounds 5] [--seconds 1] [--load wrk|own]
+ *     [--cycle none|small|full] [--keep DIR] [--output DIR] [--example]
+ *
+ * --keep DIR keeps what was seeded, or takes what is there, so that a million people are entered
+ * once; --output is where results go, --example writes the one that README shows as well.
+ * With --smoke it takes seconds, sees only that all of it works, and keeps nothing.
  */
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { cpus, loadavg, release, tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { startRollcall } from "../binary/rollcall.ts";
-import { EXECUTABLE, runRollcall } from "../binary/run-rollcall.ts";
-import { chart } from "./chart.ts";
-import type { Measured, Plan, Told } from "./generator.ts";
-import { OPERATIONS, type Operation, ROLLCALL } from "./operations.ts";
+import { CYCLES, cycleFigures } from "./cycle.ts";
+import { workFolder } from "./ending.ts";
+import { install, isInstalled } from "./install-peers.ts";
+import { keep } from "./keep.ts";
+import { machine } from "./machine.ts";
+import { PEERS, type Peer } from "./peers.ts";
+import { failuresOf, type Report, sizeReport, summary } from "./report.ts";
+import { scaled, scaleTable } from "./scale.ts";
+import { runSize, type SizeRun } from "./size-run.ts";
 import { SIZES } from "./sizes.ts";
-import { comparisons, type Figure, median, type Row, rowOf, table } from "./table.ts";
-import {
-  arePeersInstalled,
-  installPeers,
-  startFloor,
-  startOurs,
-  startPeer,
-  type Target,
-} from "./targets.ts";
+import { figureTable } from "./table.ts";
+import { wrkVersion } from "./wrk-load.ts";
 
 const { values } = parseArgs({
   options: {
-    size: { type: "string", default: "10k" },
+    sizes: { type: "string", default: "10k,100k,1m" },
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "1" },
+    load: { type: "string", default: "wrk" },
+    cycle: { type: "string", default: "full" },
+    keep: { type: "string" },
+    output: { type: "string", default: join(import.meta.dir, "results") },
+    example: { type: "boolean", default: false },
     smoke: { type: "boolean", default: false },
   },
 });
-const size = values.smoke ? "smoke" : values.size;
-const people = SIZES[size];
-if (people === undefined) throw new Error(`--size is one of ${Object.keys(SIZES).join(", ")}.`);
-const rounds = values.smoke ? 1 : Number(values.rounds);
-const seconds = values.smoke ? 0.1 : Number(values.seconds);
-const WARM_UP_S = 0.3;
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-const leftOut = values.smoke
-  ? arePeersInstalled()
-    ? undefined
-    : "SCIMMY is not installed; make bench installs it."
-  : await installPeers();
-if (leftOut) say(`Left out: ${leftOut}`);
+const sizes = values.smoke ? ["smoke"] : values.sizes.split(",");
+const unknown = sizes.find((size) => SIZES[size] === undefined);
+if (unknown !== undefined) {
+  throw new Error(`--sizes: '${unknown}' is none of ${Object.keys(SIZES).join(", ")}.`);
+}
+const cycle = values.smoke ? "small" : values.cycle;
+if (cycle !== "none" && CYCLES[cycle] === undefined) {
+  throw new Error(`--cycle: '${cycle}' is none of none, ${Object.keys(CYCLES).join(", ")}.`);
+}
+const pace = values.smoke
+  ? { rounds: 1, seconds: 0.1, most: 20, starts: 1 }
+  : { rounds: Number(values.rounds), seconds: Number(values.seconds), starts: 5 };
+const hasWrk = values.load === "wrk" && wrkVersion() !== undefined;
 
-const facts = await machine();
-for (const [name, fact] of Object.entries(facts)) say(`${name}: ${fact}`);
-
-const targets: Target[] = [];
-const generator = startGenerator();
-try {
-  targets.push(await startFloor(people));
-  targets.push(await startOurs(people));
-  if (!leftOut) targets.push(await startPeer(people));
-  for (const { aim } of targets) generator.tell({ aim });
-  const rows = await measureAll();
-  const figures = values.smoke
-    ? []
-    : [...comparisons(rows), ...(await stall()), ...(await costs())];
-  say(`\n${table(rows, figures)}`);
-  failOn(rows);
-  if (!values.smoke) keep(rows, figures);
-} finally {
-  generator.end();
-  await Promise.all(targets.map((target) => target.stop()));
+const began = performance.now();
+const facts = { ...(await machine(hasWrk)), run: runOf() };
+for (const [name, fact] of Object.entries(facts)) say(`${`${name}:`.padEnd(22)}${fact}`);
+const peers: Peer[] = [];
+for (const peer of PEERS) {
+  const why = values.smoke
+    ? isInstalled(peer.name)
+      ? undefined
+      : "it is not installed; make bench installs it."
+    : await install(peer.name, peer.commands);
+  if (why === undefined) peers.push(peer);
+  say(`${`${peer.name}:`.padEnd(22)}${why === undefined ? peer.setup : `left out, ${why}`}`);
 }
 
-/** Fixed order, rounds interleaved: what disturbs the machine disturbs all of them. */
-async function measureAll(): Promise<Row[]> {
-  const asked = new Map<string, Measured[]>();
-  const next = new Map<string, number>();
-  const once = async (operation: Operation, target: string, lasting: number) => {
-    const key = `${operation.name} ${target}`;
-    const from = next.get(key) ?? 0;
-    const most = values.smoke ? 20 : (operation.most ?? Number.MAX_SAFE_INTEGER);
-    const plan = { aim: target, operation: operation.name, from, seconds: lasting, most };
-    const measured = await generator.measure(plan);
-    next.set(key, from + measured.count);
-    return measured;
-  };
-  for (let round = values.smoke ? 1 : 0; round <= rounds; round++) {
-    for (const operation of OPERATIONS) {
-      for (const { aim } of targets.filter(({ aim }) => operation.targets.includes(aim.target))) {
-        const measured = await once(operation, aim.target, round === 0 ? WARM_UP_S : seconds);
-        const key = `${operation.name} ${aim.target}`;
-        if (round > 0) asked.set(key, [...(asked.get(key) ?? []), measured]);
-      }
-    }
-  }
-  return OPERATIONS.map((operation) => {
-    const all = operation.targets.flatMap((target) => {
-      const measured = asked.get(`${operation.name} ${target}`);
-      return measured ? [[target, median(measured)] as const] : [];
-    });
-    return rowOf(operation, Object.fromEntries(all));
+const runs: SizeRun[] = [];
+for (const size of sizes) {
+  say(`\nMeasuring at ${size}, after ${elapsed()}`);
+  const run = await runSize(size, SIZES[size] ?? 0, {
+    pace,
+    peers,
+    hasWrk,
+    keep: values.keep && resolve(values.keep),
+    say,
   });
+  runs.push(run);
+  say(sizeReport(run));
+}
+const scale = scaled(runs);
+if (scale.length > 0) say(`\n== how it grows ==\n\n${scaleTable(runs, scale)}`);
+const report: Report = { at: new Date().toISOString(), facts, runs, scale, cycle: await entra() };
+say(`\n${values.smoke ? "Too short to judge by." : summary(report)}\nIt took ${elapsed()}.`);
+for (const failure of failuresOf(report)) {
+  say(failure);
+  process.exitCode = 1;
+}
+const stamp = `${report.at.slice(0, 19).replaceAll(":", "")}-${sizes.join("-")}`;
+const stems = values.smoke
+  ? [keep(report, join(workFolder(), "results"), stamp)]
+  : [keep(report, values.output, stamp)];
+if (values.example) stems.push(keep(report, values.output, "example"));
+if (!values.smoke) for (const stem of stems) say(`Kept in ${stem}.json and .svg`);
+
+async function entra() {
+  const size = CYCLES[cycle];
+  if (size === undefined) return [];
+  const { people, teams, memberships } = size;
+  const what = `${people} users, ${teams} groups, ${memberships} memberships`;
+  say(`\n== initial cycle of Entra: ${what} ==\n`);
+  const figures = await cycleFigures(size, workFolder(), say);
+  say(figureTable(figures));
+  return figures;
 }
 
-/** How long anybody waits while a search goes on that no index narrows. */
-async function stall(): Promise<Figure[]> {
-  const rollcall = targets.find(({ aim }) => aim.target === ROLLCALL);
-  if (!rollcall?.rollcall) return [];
-  const { aim } = rollcall;
-  let isDone = false;
-  let searches = 0;
-  const search = async () => {
-    while (!isDone) {
-      const path = '/Users?filter=title co "nobody"';
-      await rollcall.rollcall?.request("GET", path, { token: aim.token });
-      searches++;
-    }
-  };
-  const searching = search();
-  const began = performance.now();
-  const operation = "GET /Users/{id}";
-  const plan = { aim: ROLLCALL, operation, from: 0, seconds: Math.max(1, seconds), most: 1e9 };
-  const { p99, max } = await generator.measure(plan);
-  isDone = true;
-  await searching;
-  const took = (performance.now() - began) / searches;
-  return [
-    { name: `title co, ${people} people, while others read`, value: took, unit: "ms" },
-    { name: "GET /Users/{id} meanwhile, p99", value: p99, unit: "ms" },
-    { name: "GET /Users/{id} meanwhile, longest", value: max, unit: "ms", most: 50 },
-  ];
+function runOf(): string {
+  const lasting = `${pace.rounds} rounds of ${pace.seconds} s for each operation and target`;
+  return `${sizes.join(", ")}; ${lasting}; cycle of Entra: ${cycle}`;
 }
 
-async function costs(): Promise<Figure[]> {
-  const target = targets.find(({ aim }) => aim.target === ROLLCALL);
-  if (!target?.rollcall) return [];
-  const MB = 1024 * 1024;
-  const bytes = statSync(join(target.rollcall.data, "rollcall.sqlite")).size;
-  const peak = memory(target.pid, "VmHWM");
-  const copy = join(tmpdir(), `rollcall-bench-copy-${process.pid}`);
-  mkdirSync(copy);
-  const file = join(copy, "rollcall.sqlite");
-  await runRollcall(["backup", "--output", file, "--data", target.rollcall.data]);
-  const began = performance.now();
-  const again = await startRollcall({ data: copy });
-  const took = performance.now() - began;
-  const idle = memory(again.pid, "VmRSS");
-  await again.stop();
-  Bun.spawnSync(["rm", "-r", copy]);
-  return [
-    { name: "start to ready", value: took, unit: "ms", most: 300 },
-    { name: "memory, idle", value: idle, unit: "MB", most: 120 },
-    { name: "memory, most in this run", value: peak, unit: "MB", most: 350 },
-    { name: "executable", value: statSync(EXECUTABLE).size / MB, unit: "MB" },
-    { name: "database, with the journal of this run", value: bytes / MB, unit: "MB" },
-  ];
-}
-
-/** A line of /proc/PID/status, in MB. */
-function memory(pid: number, name: string): number {
-  const text = readFileSync(`/proc/${pid}/status`, "utf8");
-  return Number(new RegExp(`${name}:\\s*(\\d+)`).exec(text)?.[1] ?? 0) / 1024;
-}
-
-function startGenerator() {
-  let resolve: (measured: Measured) => void = () => {};
-  let reject: (error: Error) => void = () => {};
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, "generator.ts")], {
-    stdio: ["ignore", "inherit", "inherit"],
-    ipc: (message: Measured) => resolve(message),
-    onExit: () => reject(new Error("The generator has ended.")),
-  });
-  const tell = (told: Told) => child.send(told);
-  return {
-    tell,
-    measure: (plan: Plan): Promise<Measured> =>
-      new Promise((done, failed) => {
-        [resolve, reject] = [done, failed];
-        tell({ plan });
-      }),
-    end: () => child.kill(),
-  };
-}
-
-async function machine() {
-  const { stdout } = await runRollcall(["version"]);
-  const node = Bun.which("node");
-  const sent = node ? Bun.spawnSync([node, "--version"]).stdout.toString().trim() : "none";
-  return {
-    rollcall: stdout.trim(),
-    machine: `${cpus().length} x ${cpus()[0]?.model}, Linux ${release()}`,
-    Bun: Bun.version,
-    Node: sent,
-    "load before": loadavg()
-      .map((load) => load.toFixed(2))
-      .join(" "),
-    run: `${people} people, ${rounds} rounds of ${seconds} s`,
-  };
-}
-
-function failOn(rows: readonly Row[]): void {
-  for (const { operation, measured } of rows) {
-    for (const [target, { count, failures, failure }] of Object.entries(measured)) {
-      if (count > 0 && failures === 0) continue;
-      say(`\n${target}, ${operation}: ${failures} of ${count} failed.\n${failure}`);
-      process.exitCode = 1;
-    }
-  }
-}
-
-function keep(rows: readonly Row[], figures: readonly Figure[]): void {
-  const folder = join(import.meta.dir, "results");
-  mkdirSync(folder, { recursive: true });
-  const at = new Date().toISOString();
-  const stem = join(folder, `${at.slice(0, 19).replaceAll(":", "")}-${size}`);
-  const kept = { at, ...facts, "load after": loadavg()[0]?.toFixed(2) };
-  writeFileSync(`${stem}.json`, `${JSON.stringify({ facts: kept, rows, figures }, null, 2)}\n`);
-  writeFileSync(`${stem}.svg`, chart(rows, `${facts.machine}; ${facts.run}; ${at.slice(0, 10)}`));
-  say(`\nKept in ${stem}.json and .svg`);
+function elapsed(): string {
+  const seconds = Math.round((performance.now() - began) / 1000);
+  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} minutes`;
 }

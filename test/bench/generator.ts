@@ -3,36 +3,21 @@
  * request when the answer to the last one is there. Plain sockets, for fetch would cost more than
  * what is measured.
  */
-import { type Aim, type Ask, OPERATIONS, type Operation } from "./operations.ts";
+import { readFileSync } from "node:fs";
+import { type Aim, OPERATIONS, type Operation } from "./operations.ts";
+import type { Measured, Plan } from "./plan.ts";
+import { written } from "./wire.ts";
 
-export interface Plan {
-  readonly aim: string;
-  readonly operation: string;
-  /** The number of the first request. */
-  readonly from: number;
-  readonly seconds: number;
-  readonly most: number;
-}
-
-export interface Measured {
-  readonly count: number;
-  /** Answers that were something else, and the first of them. */
-  readonly failures: number;
-  readonly failure: string;
-  readonly perSecond: number;
-  /** Milliseconds. */
-  readonly p50: number;
-  readonly p99: number;
-  readonly max: number;
-}
-
-export type Told = { readonly aim: Aim } | { readonly plan: Plan };
+/** A file with an aim as JSON, which at a million people is too long for a message, or work. */
+export type Told = { readonly aim: string } | { readonly plan: Plan };
 
 const aims = new Map<string, Aim>();
 
+process.on("disconnect", () => process.exit());
 process.on("message", async (told: Told) => {
   if ("aim" in told) {
-    aims.set(told.aim.target, told.aim);
+    const aim = JSON.parse(readFileSync(told.aim, "utf8")) as Aim;
+    aims.set(aim.target, aim);
     return;
   }
   const { plan } = told;
@@ -55,65 +40,72 @@ async function measure(aim: Aim, operation: Operation, plan: Plan): Promise<Meas
   let failure = "";
   const began = performance.now();
   const until = began + plan.seconds * 1000;
-  const end = plan.from + plan.most;
+  const last = plan.from + plan.most;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  let open = operation.clients;
+  const clients = plan.clients ?? operation.clients;
+  let open = clients;
 
+  const pending = new Map<Bun.Socket<Line>, Uint8Array>();
+  const push = (socket: Bun.Socket<Line>, bytes: Uint8Array) => {
+    const sent = socket.write(bytes);
+    if (sent < bytes.length) pending.set(socket, bytes.subarray(sent));
+    else pending.delete(socket);
+  };
+  const end = (socket: Bun.Socket<Line>) => {
+    socket.data.isDone = true;
+    socket.end();
+  };
   const send = (socket: Bun.Socket<Line>) => {
-    const now = performance.now();
-    if (next >= end || now >= until) {
+    if (next >= last || performance.now() >= until) {
+      end(socket);
       open--;
-      socket.data.isDone = true;
-      socket.end();
       if (open === 0) resolve();
       return;
     }
     const bytes = written(aim, operation.ask(aim, next++));
     socket.data.text = "";
     socket.data.began = performance.now();
-    const sent = socket.write(bytes);
-    if (sent < bytes.length) pending.set(socket, bytes.subarray(sent));
+    push(socket, bytes);
   };
-  const pending = new Map<Bun.Socket<Line>, Uint8Array>();
-
-  const lines = Array.from({ length: operation.clients }, () =>
+  const receive = (socket: Bun.Socket<Line>, chunk: Buffer) => {
+    socket.data.text += chunk.toString("latin1");
+    const status = statusOf(socket.data.text);
+    if (status === undefined) return;
+    latencies.push(performance.now() - socket.data.began);
+    if (!operation.status.includes(status)) {
+      failures++;
+      failure ||= socket.data.text.slice(0, 1000);
+    }
+    if (!isLast(socket.data.text)) return send(socket);
+    end(socket);
+    connect().catch(reject);
+  };
+  const connect = () =>
     Bun.connect<Line>({
       hostname: "127.0.0.1",
       port: aim.port,
       data: { text: "", began: 0, isDone: false },
       socket: {
         open: send,
-        data(socket, chunk) {
-          socket.data.text += chunk.toString("latin1");
-          const status = statusOf(socket.data.text);
-          if (status === undefined) return;
-          latencies.push(performance.now() - socket.data.began);
-          if (!operation.status.includes(status)) {
-            failures++;
-            failure ||= socket.data.text.slice(0, 1000);
-          }
-          send(socket);
-        },
+        data: receive,
         drain(socket) {
           const rest = pending.get(socket);
-          if (!rest) return;
-          const sent = socket.write(rest);
-          if (sent < rest.length) pending.set(socket, rest.subarray(sent));
-          else pending.delete(socket);
+          if (rest) push(socket, rest);
         },
         error: (_, error) => reject(error),
         close: (socket) => {
-          if (!socket.data.isDone) reject(new Error("The connection was closed"));
+          if (!socket.data.isDone) reject(new Error(`${plan.aim} closed a connection.`));
         },
       },
-    }),
-  );
+    });
+  const lines = Array.from({ length: clients }, connect);
   await Promise.all([promise, ...lines]);
   const ms = performance.now() - began;
   latencies.sort((a, b) => a - b);
   const at = (share: number) => latencies[Math.floor((latencies.length - 1) * share)] ?? 0;
   return {
     count: latencies.length,
+    used: next - plan.from,
     failures,
     failure,
     perSecond: (latencies.length * 1000) / ms,
@@ -123,19 +115,10 @@ async function measure(aim: Aim, operation: Operation, plan: Plan): Promise<Meas
   };
 }
 
-function written(aim: Aim, { method, path, headers = {}, body }: Ask): Buffer {
-  const text = body === undefined ? "" : JSON.stringify(body);
-  const lines = [
-    `${method} /scim/v2${path} HTTP/1.1`,
-    "Host: 127.0.0.1",
-    `Authorization: Bearer ${aim.token}`,
-    "Accept: application/scim+json",
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
-    ...(text === ""
-      ? []
-      : ["Content-Type: application/scim+json", `Content-Length: ${Buffer.byteLength(text)}`]),
-  ];
-  return Buffer.from(`${lines.join("\r\n")}\r\n\r\n${text}`);
+/** Whether the server closes the connection after this answer, as it says. */
+function isLast(text: string): boolean {
+  const at = text.search(/\r\nconnection: *close\r\n/i);
+  return at >= 0 && at < text.indexOf("\r\n\r\n");
 }
 
 /** The status of an answer; undefined as long as it is not whole. */

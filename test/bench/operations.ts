@@ -33,19 +33,27 @@ export interface Operation {
   readonly targets: readonly string[];
   /** The most requests of one round: where each uses something up. */
   readonly most?: number;
-  /** The least of rollcall's rate as a ratio to these. */
-  readonly goal: { readonly floor?: number; readonly peer?: number };
+  /** The least of rollcall's rate as a ratio to that of these targets. */
+  readonly goal: Readonly<Record<string, number>>;
+  /** Whether it may take no longer, but for a half, where there are a hundred times the people. */
+  readonly scales: boolean;
   /** @param n the number of the request, never the same twice for one target and operation */
   readonly ask: (aim: Aim, n: number) => Ask;
 }
 
 export const ROLLCALL = "rollcall";
 export const FLOOR = "floor";
-export const PEER = "scimmy";
+export const SCIMMY = "SCIMMY";
+export const SCIM2_SERVER = "scim2-server";
 
-const ALL = [FLOOR, ROLLCALL, PEER];
+/** What readers do while something else is looked at. */
+export const COMMON = "GET /Users/{id}";
+
+const ALL = [FLOOR, ROLLCALL, SCIMMY, SCIM2_SERVER];
 const BOTH = [FLOOR, ROLLCALL];
 const DONE = [200];
+/** A change may be answered without the resource. */
+const CHANGED = [200, 204];
 
 /** A stride that meets every person before it meets one again. */
 const STRIDE = 7919;
@@ -102,18 +110,20 @@ export const OPERATIONS: readonly Operation[] = [
     clients: 16,
     status: DONE,
     targets: ALL,
-    goal: { floor: 0.5, peer: 10 },
+    goal: { [FLOOR]: 0.5, [SCIMMY]: 10 },
+    scales: true,
     ask: (aim, n) => ({
       method: "GET",
       path: `/Users?filter=userName%20eq%20%22${nameOf(`${numberOf(aim, n)}`)}%22`,
     }),
   },
   {
-    name: "GET /Users/{id}",
+    name: COMMON,
     clients: 16,
     status: DONE,
     targets: ALL,
-    goal: { floor: 0.5 },
+    goal: { [FLOOR]: 0.5 },
+    scales: true,
     ask: (aim, n) => ({ method: "GET", path: `/Users/${someone(aim, n)}` }),
   },
   {
@@ -121,7 +131,8 @@ export const OPERATIONS: readonly Operation[] = [
     clients: 16,
     status: [304],
     targets: BOTH,
-    goal: { floor: 0.5 },
+    goal: { [FLOOR]: 0.5 },
+    scales: true,
     ask: ({ ids, etag }) => ({
       method: "GET",
       path: `/Users/${ids[0]}`,
@@ -133,7 +144,8 @@ export const OPERATIONS: readonly Operation[] = [
     clients: 16,
     status: [201],
     targets: ALL,
-    goal: { floor: 2.5 },
+    goal: { [FLOOR]: 2.5 },
+    scales: true,
     ask: create("crowd"),
   },
   {
@@ -141,32 +153,36 @@ export const OPERATIONS: readonly Operation[] = [
     clients: 1,
     status: [201],
     targets: ALL,
-    goal: { floor: 0.7 },
+    goal: { [FLOOR]: 0.7 },
+    scales: true,
     ask: create("single"),
   },
   {
     name: "PATCH active, 16 clients",
     clients: 16,
-    status: DONE,
+    status: CHANGED,
     targets: ALL,
-    goal: { floor: 2 },
+    goal: { [FLOOR]: 2 },
+    scales: true,
     ask: patch("active", ({ ids }, n) => Math.floor(n / ids.length) % 2 === 1),
   },
   {
     name: 'PATCH emails[type eq "work"].value, 16 clients',
     clients: 16,
-    status: DONE,
+    status: CHANGED,
     targets: ALL,
-    goal: { floor: 2 },
+    goal: { [FLOOR]: 2 },
+    scales: true,
     ask: patch('emails[type eq "work"].value', (_, n) => nameOf(`work-${n}`)),
   },
   ...["ten", "thousand", "large"].map((name) => ({
     name: `add a member to group ${name}`,
     clients: 1,
-    status: [200, 204],
+    status: CHANGED,
     targets: name === "large" ? BOTH : ALL,
     most: JOINS,
-    goal: name === "thousand" ? { peer: 50 } : {},
+    goal: name === "thousand" ? { [SCIMMY]: 50 } : {},
+    scales: true,
     ask: addMember(name),
   })),
   ...["ten", "large"].map((name) => ({
@@ -175,6 +191,7 @@ export const OPERATIONS: readonly Operation[] = [
     status: DONE,
     targets: name === "large" ? BOTH : ALL,
     goal: {},
+    scales: true,
     ask: readGroup(name),
   })),
   ...(
@@ -189,6 +206,7 @@ export const OPERATIONS: readonly Operation[] = [
     status: DONE,
     targets: BOTH,
     goal: {},
+    scales: false,
     ask: page(share),
   })),
   ...["first", "deep"].map((name) => ({
@@ -197,6 +215,7 @@ export const OPERATIONS: readonly Operation[] = [
     status: DONE,
     targets: [ROLLCALL],
     goal: {},
+    scales: false,
     ask: cursorPage(name),
   })),
   {
@@ -206,6 +225,7 @@ export const OPERATIONS: readonly Operation[] = [
     targets: [ROLLCALL],
     most: 2,
     goal: {},
+    scales: false,
     ask: (_, n) => ({ method: "POST", path: "/Bulk", body: bulkOf(`bulk-${n}-`, 1000) }),
   },
 ];

@@ -20,3 +20,8 @@ export const groupsOf = (people: number): readonly GroupSize[] => [
 
 /** The id of a person, where ids are not the server's to choose. */
 export const idOf = (n: number): string => `00000000-0000-7000-8000-${`${n}`.padStart(12, "0")}`;
+
+/** The id of a group likewise, as long as those of rollcall are. */
+export const groupIdOf = (name: string): string => `00000000-0000-7000-8000-0000${name}`;
+
+export const numbers = (count: number): number[] => Array.from({ length: count }, (_, n) => n);

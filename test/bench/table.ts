@@ -1,14 +1,14 @@
-import type { Measured } from "./generator.ts";
-import { FLOOR, type Operation, PEER, ROLLCALL } from "./operations.ts";
+import { FLOOR, type Operation, ROLLCALL } from "./operations.ts";
+import type { Measured } from "./plan.ts";
 
 /** What is told of one operation, medians of all rounds, by target. */
 export interface Row {
   readonly operation: string;
   readonly measured: Readonly<Record<string, Measured>>;
-  /** rollcall's rate as a ratio to theirs. */
-  readonly floor: number | undefined;
-  readonly peer: number | undefined;
+  /** rollcall's rate as a ratio to theirs, by target. */
+  readonly ratios: Readonly<Record<string, number>>;
   readonly goal: Operation["goal"];
+  readonly scales: boolean;
 }
 
 /** A goal that two rows of rollcall have together, or a limit on one figure. */
@@ -26,6 +26,7 @@ export function median(rounds: readonly Measured[]): Measured {
     rounds.map(of).sort((a, b) => a - b)[Math.floor(rounds.length / 2)] ?? 0;
   return {
     count: rounds.reduce((sum, { count }) => sum + count, 0),
+    used: rounds.reduce((sum, { used }) => sum + used, 0),
     failures: rounds.reduce((sum, { failures }) => sum + failures, 0),
     failure: rounds.find(({ failure }) => failure !== "")?.failure ?? "",
     perSecond: middle(({ perSecond }) => perSecond),
@@ -35,12 +36,12 @@ export function median(rounds: readonly Measured[]): Measured {
   };
 }
 
-export function rowOf({ name, goal }: Operation, measured: Row["measured"]): Row {
-  const to = (target: string) => {
-    const [ours, theirs] = [measured[ROLLCALL], measured[target]];
-    return ours && theirs ? ours.perSecond / theirs.perSecond : undefined;
-  };
-  return { operation: name, measured, floor: to(FLOOR), peer: to(PEER), goal };
+export function rowOf({ name, goal, scales }: Operation, measured: Row["measured"]): Row {
+  const ours = measured[ROLLCALL];
+  const ratios = Object.entries(measured)
+    .filter(([target]) => ours !== undefined && target !== ROLLCALL)
+    .map(([target, theirs]) => [target, (ours?.perSecond ?? 0) / theirs.perSecond] as const);
+  return { operation: name, measured, ratios: Object.fromEntries(ratios), goal, scales };
 }
 
 const p50 = (rows: readonly Row[], name: string) =>
@@ -87,52 +88,74 @@ export const comparisons = (rows: readonly Row[]): readonly Figure[] => [
   },
 ];
 
-/** The whole report, as lines for a terminal. */
-export function table(rows: readonly Row[], figures: readonly Figure[]): string {
-  const head = ["work", "rollcall/s", "p50 ms", "p99 ms", "floor/s", "to floor", "goal"];
-  const cells = [
-    [...head, `${PEER}/s`, `to ${PEER}`, "goal", ""],
-    ...rows.map(({ operation, measured, floor, peer, goal }) => [
+/** One line for each operation, as a terminal shows it. */
+export function table(rows: readonly Row[]): string {
+  const others = [...new Set(rows.flatMap(({ ratios }) => Object.keys(ratios)))].sort(
+    (one, other) => Number(other === FLOOR) - Number(one === FLOOR),
+  );
+  const hasGoals = (target: string) => rows.some(({ goal }) => goal[target] !== undefined);
+  const columns = (target: string, rate: string, ratio: string, goal: string) =>
+    hasGoals(target) ? [rate, ratio, goal] : [rate, ratio];
+  return aligned([
+    [
+      "work",
+      "rollcall/s",
+      "p50 ms",
+      "p99 ms",
+      ...others.flatMap((target) => columns(target, `${target}/s`, "ratio", "goal")),
+      "",
+    ],
+    ...rows.map(({ operation, measured, ratios, goal }) => [
       operation,
       whole(measured[ROLLCALL]?.perSecond),
       fine(measured[ROLLCALL]?.p50),
       fine(measured[ROLLCALL]?.p99),
-      whole(measured[FLOOR]?.perSecond),
-      fine(floor),
-      least(goal.floor),
-      whole(measured[PEER]?.perSecond),
-      fine(peer),
-      least(goal.peer),
-      verdict([
-        [floor, goal.floor],
-        [peer, goal.peer],
-      ]),
-    ]),
-  ];
-  const lines = figures.map(({ name, value, unit, most, least: fewest }) => [
-    name,
-    `${fine(value)} ${unit}`,
-    most === undefined ? least(fewest) : `<= ${most}`,
-    verdict([
-      [value, fewest],
-      [most, most === undefined ? undefined : value],
+      ...others.flatMap((target) =>
+        columns(
+          target,
+          whole(measured[target]?.perSecond),
+          fine(ratios[target]),
+          least(ratios[target] === undefined ? undefined : goal[target]),
+        ),
+      ),
+      verdict(others.map((target) => [ratios[target], goal[target]])),
     ]),
   ]);
-  return `${aligned(cells)}\n\n${aligned(lines)}`;
 }
 
+/** One line for each figure. */
+export const figureTable = (figures: readonly Figure[]): string =>
+  aligned(
+    figures.map(({ name, value, unit, most, least: fewest }) => [
+      name,
+      `${fine(value)} ${unit}`.trim(),
+      most === undefined ? least(fewest) : `<= ${most}`,
+      verdict([
+        [value, fewest],
+        [most, most === undefined ? undefined : value],
+      ]),
+    ]),
+  );
+
 /** Whether each value is at least its goal; nothing where there is no goal or no value. */
-function verdict(pairs: readonly (readonly [number | undefined, number | undefined])[]): string {
+export function verdict(
+  pairs: readonly (readonly [number | undefined, number | undefined])[],
+): string {
   const judged = pairs.filter(([value, goal]) => value !== undefined && goal !== undefined);
   if (judged.length === 0) return "";
   return judged.every(([value = 0, goal = 0]) => value >= goal) ? "met" : "MISSED";
 }
 
-const whole = (value: number | undefined) => (value === undefined ? "-" : value.toFixed(0));
-const fine = (value: number | undefined) => (value === undefined ? "-" : value.toFixed(2));
+export const whole = (value: number | undefined) =>
+  value === undefined ? "-" : value.toFixed(value < 100 ? 1 : 0);
+/** Digits that count, and no more. */
+export const fine = (value: number | undefined) => {
+  if (value === undefined) return "-";
+  return value.toFixed(value === 0 ? 0 : value < 0.095 ? 3 : value < 10 ? 2 : value < 100 ? 1 : 0);
+};
 const least = (value: number | undefined) => (value === undefined ? "" : `>= ${value}`);
 
-function aligned(rows: readonly (readonly string[])[]): string {
+export function aligned(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, at) =>
     Math.max(...rows.map((row) => row[at]?.length ?? 0)),
   );

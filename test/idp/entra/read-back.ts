@@ -39,10 +39,17 @@ export function expectedOf({ people, teams }: Source): Directory {
   return { users: Object.fromEntries(users), groups: Object.fromEntries(groups) };
 }
 
-/** Reads the whole directory through paging. */
-export async function readBack(rollcall: Rollcall, token: string): Promise<Directory> {
-  const users = await readAll(rollcall, token, "/Users", 100);
-  const groups = await readAll(rollcall, token, "/Groups", 20);
+/**
+ * Reads the whole directory through paging.
+ * @param read how a whole collection is read
+ */
+export async function readBack(
+  rollcall: Rollcall,
+  token: string,
+  read: typeof readAll = readAll,
+): Promise<Directory> {
+  const users = await read(rollcall, token, "/Users", 100);
+  const groups = await read(rollcall, token, "/Groups", 20);
   const userNameOf = new Map(users.map((user) => [at(user, "/id"), at(user, "/userName")]));
   const nameOf = (id: Json | undefined) => userNameOf.get(id) ?? null;
   return {
