@@ -1,8 +1,10 @@
 import { Elysia } from "elysia";
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, Gauge, Registry } from "prom-client";
 import type { Contacts } from "../directory/contacts.ts";
 import type { Limits } from "./limits/limits.ts";
 import { operation } from "./openapi.ts";
+import { requestMetrics } from "./request-metrics.ts";
+import { routePatterns } from "./route-patterns.ts";
 import type { State } from "./state.ts";
 import { stateMetrics } from "./state-metrics.ts";
 
@@ -29,7 +31,7 @@ interface Measured extends Pick<Limits, "met">, Pick<Contacts, "lastContacts"> {
 /** The metrics of one server, in a registry of its own: two servers in one process do not mix. */
 export function metrics({ version, met, lastContacts, state }: Measured): Metrics {
   const registry = new Registry();
-  const { requests, durations } = requestMetrics(registry);
+  const count = requestMetrics(registry);
   processMetrics(registry, version);
   limitMetrics(registry, met);
   contactMetrics(registry, lastContacts);
@@ -43,7 +45,7 @@ export function metrics({ version, met, lastContacts, state }: Measured): Metric
     { detail: operation.metrics() },
   );
   const observe: Metrics["observe"] = (answer, routes) => {
-    const routeOf = patterns(routes.map(({ path }) => path));
+    const routeOf = routePatterns(routes.map(({ path }) => path));
     return async (request) => {
       const started = performance.now();
       // Whoever throws past here is answered 500 by the server.
@@ -55,8 +57,7 @@ export function metrics({ version, met, lastContacts, state }: Measured): Metric
       } finally {
         const route = routeOf(pathOf(request.url));
         const method = METHODS.has(request.method) ? request.method : "other";
-        requests.inc({ method, route, status });
-        durations.observe({ method, route }, (performance.now() - started) / 1000);
+        count(method, route, status, (performance.now() - started) / 1000);
       }
     };
   };
@@ -64,25 +65,6 @@ export function metrics({ version, met, lastContacts, state }: Measured): Metric
 }
 
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
-
-function requestMetrics(registry: Registry) {
-  const registers = [registry];
-  return {
-    requests: new Counter({
-      name: "rollcall_http_requests_total",
-      help: "Requests answered, by method, route and status.",
-      labelNames: ["method", "route", "status"],
-      registers,
-    }),
-    durations: new Histogram({
-      name: "rollcall_http_request_duration_seconds",
-      help: "Time from the request to its answer, by method and route.",
-      labelNames: ["method", "route"],
-      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],
-      registers,
-    }),
-  };
-}
 
 function limitMetrics(registry: Registry, met: Limits["met"]): void {
   new Counter({
@@ -149,20 +131,3 @@ function pathOf(url: string): string {
   const end = url.indexOf("?", start);
   return start < 0 ? "/" : url.slice(start, end < 0 ? undefined : end);
 }
-
-/** Finds the pattern of a path, e.g. `/scim/v2/Users/:id`; what no route has is "other". */
-function patterns(paths: readonly string[]): (path: string) => string {
-  const named = paths.filter((path) => !path.includes("*")).map(withoutSlash);
-  const fixed = new Set(named.filter((path) => !path.includes(":")));
-  const open = [...new Set(named)]
-    .filter((path) => path.includes(":"))
-    .map((path) => ({ path, shape: new RegExp(`^${path.replace(/:[^/]+/g, "[^/]+")}$`) }));
-  return (path) => {
-    const wanted = withoutSlash(path);
-    if (fixed.has(wanted)) return wanted;
-    return open.find(({ shape }) => shape.test(wanted))?.path ?? "other";
-  };
-}
-
-const withoutSlash = (path: string) =>
-  path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
