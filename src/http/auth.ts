@@ -31,7 +31,7 @@ export function presentedToken(
  * The token that a secret or a JWT stands for.
  * @throws ScimError 401
  */
-export async function tokenOf(
+export function tokenOf(
   { directory: { store, now }, authentication: { keys } }: ServiceProvider,
   secret: string | undefined,
 ): Promise<Token> {
@@ -41,14 +41,19 @@ export async function tokenOf(
 }
 
 /** Who asks with a token. */
-export const askerOf = (
-  token: Token,
-  asked: Pick<Asker, "requestId" | "address" | "started">,
-): Asker => ({
-  client: token.client,
-  token: token.name,
-  viewer: token.scope === "provision" ? token.client : null,
-  ...asked,
-  doneBy: token.scope === "provision" ? "provisioning" : "admin",
-  ...(token.user !== undefined && { user: token.user }),
-});
+export function askerOf(
+  { client, name, scope, user }: Token,
+  asked: Required<Pick<Asker, "requestId" | "address" | "started">>,
+): Asker {
+  const isProvisioning = scope === "provision";
+  const asker: Asker = {
+    client,
+    token: name,
+    viewer: isProvisioning ? client : null,
+    requestId: asked.requestId,
+    address: asked.address,
+    started: asked.started,
+    doneBy: isProvisioning ? "provisioning" : "admin",
+  };
+  return user === undefined ? asker : { ...asker, user };
+}

@@ -20,20 +20,21 @@ export const repeatedIn = (search: string): readonly string[] =>
     .map(([name]) => name);
 
 const pairsOf = (search: string): readonly (readonly [name: string, value: string])[] =>
-  search
-    .replace(/^\?/, "")
-    .split("&")
-    .filter((pair) => pair !== "")
-    .map((pair) => {
-      const [, name = pair, value = ""] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
-      return [decode(name), decode(value)];
-    });
+  search === "" ? [] : search.replace(/^\?/, "").split("&").filter(Boolean).map(pairOf);
+
+function pairOf(pair: string): readonly [name: string, value: string] {
+  const at = pair.indexOf("=");
+  return at < 0 ? [decode(pair), ""] : [decode(pair.slice(0, at)), decode(pair.slice(at + 1))];
+}
+
+const ESCAPED = /[%+]/;
 
 /**
  * A space is written `+` by some clients and `%20` by others; a filter has spaces, so it shows
  * which kind wrote it. Whoever writes `%20` means a plus by `+`: `userName eq "bob+x@example.org"`.
  */
 function decode(text: string): string {
+  if (!ESCAPED.test(text)) return text;
   try {
     return decodeURIComponent(/%20| /.test(text) ? text : text.replaceAll("+", " "));
   } catch {

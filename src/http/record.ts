@@ -5,6 +5,7 @@ import { callerAddress } from "./caller-address.ts";
 import type { ServiceProvider } from "./exchange.ts";
 import { TurnedAway } from "./limits/turned-away.ts";
 import { sentBody } from "./sent-body.ts";
+import type { Asking } from "./split-url.ts";
 import { type Subject, subjectOf } from "./subject.ts";
 
 /** What was asked, and by whom. */
@@ -21,6 +22,10 @@ interface Asked {
 /** How an exchange ended. */
 export interface Ended extends Asked {
   readonly access: "read" | "write";
+  readonly asking: Asking & {
+    /** The parameters; undefined where they were not read, or could not be. */
+    readonly query: Readonly<Record<string, string>> | undefined;
+  };
   /** What was answered instead of what was asked for. */
   readonly refused: ScimError | undefined;
 }
@@ -28,10 +33,11 @@ export interface Ended extends Asked {
 /**
  * Tells the journal of a refusal, and the health page who was there. Never rejects, and holds the
  * answer up for no longer than it takes as a rule to write the entry.
+ * @returns undefined where there is nothing to wait for
  */
-export async function record(provider: ServiceProvider, ended: Ended): Promise<void> {
+export function record(provider: ServiceProvider, ended: Ended): Promise<void> | undefined {
   const { request, token, refused } = ended;
-  const { pathname } = new URL(request.url);
+  const { pathname } = ended.asking;
   const subject = refused && subjectOf(provider.types, pathname, sentBody(request), token?.user);
   const isFailure = subject !== undefined && !isAbsence(ended, subject);
   if (ended.api === "scim" && token !== undefined) {
@@ -40,16 +46,16 @@ export async function record(provider: ServiceProvider, ended: Ended): Promise<v
       at: provider.directory.now(),
       isWrite: ended.access === "write",
       isFailure,
-      isProbe: isProbe(request),
+      isProbe: isProbe(ended),
     });
   }
-  if (refused === undefined || !isFailure) return;
+  if (refused === undefined || !isFailure) return undefined;
   const entry = entryOf(provider, ended, refused);
   if (token === undefined) return countStranger(provider, request, entry);
   if (refused instanceof TurnedAway) {
     return provider.refusals.count(`client ${token.client}`, entry);
   }
-  if (ended.api === "admin" && ended.access === "read") return;
+  if (ended.api === "admin" && ended.access === "read") return undefined;
   // Tokens for reading are in lobbies: none may push out of the journal what others did.
   if (token.scope === "read") {
     return provider.refusals.count(`reader ${token.id} ${methodOf(request)}`, {
@@ -57,7 +63,7 @@ export async function record(provider: ServiceProvider, ended: Ended): Promise<v
       ...subject,
     });
   }
-  await provider.refusals.note({ ...entry, ...subject });
+  return provider.refusals.note({ ...entry, ...subject });
 }
 
 const METHODS = new Set(["GET", "POST", "PUT", "PATCH", "DELETE"]);
@@ -108,8 +114,12 @@ const NOBODY = /\beq\s+"[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}"\s*$/i;
  * Identity providers test a connection by asking what the server supports, or for somebody who is
  * called like a random UUID.
  */
-function isProbe({ method, url }: Request): boolean {
+function isProbe({ request: { method }, asking: { pathname, search, query } }: Ended): boolean {
   if (method !== "GET") return false;
-  const { pathname, searchParams } = new URL(url);
-  return DESCRIPTION.test(pathname) || NOBODY.test(searchParams.get("filter") ?? "");
+  if (DESCRIPTION.test(pathname)) return true;
+  if (search === "") return false;
+  // A plus in a query is read in two ways, and here it is a space.
+  const isRead = query !== undefined && !search.includes("+");
+  const filter = isRead ? query.filter : new URLSearchParams(search).get("filter");
+  return NOBODY.test(filter ?? "");
 }

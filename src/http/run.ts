@@ -9,6 +9,7 @@ import { type Exchange, providerFor, type ServiceProvider } from "./exchange.ts"
 import { TurnedAway } from "./limits/turned-away.ts";
 import { readQuery } from "./query.ts";
 import { record } from "./record.ts";
+import { splitUrl } from "./split-url.ts";
 import { answerTrace, tracedProvider, traceOf } from "./trace.ts";
 
 /** A request id that a proxy gave is kept, so that its log and ours meet. */
@@ -23,6 +24,7 @@ export function requestIdOf(request: Request, newId: () => string): string {
 const PATH_IN_LOG = 200;
 
 function requireReadable(path: string): void {
+  if (!path.includes("%")) return;
   try {
     decodeURIComponent(path);
   } catch {
@@ -31,7 +33,7 @@ function requireReadable(path: string): void {
 }
 
 /** @throws ScimError 401 */
-async function findToken(provider: ServiceProvider, { request, bearer }: Asked): Promise<Token> {
+function findToken(provider: ServiceProvider, { request, bearer }: Asked): Promise<Token> {
   const authorization = request.headers.get("authorization");
   const { rawAuthorization } = provider.authentication;
   return tokenOf(provider, presentedToken(authorization, bearer, rawAuthorization));
@@ -113,7 +115,8 @@ export async function runApi(
   const trace = traceOf(request.headers.get("traceparent"));
   const provider = tracedProvider(providerFor(mounted, request), trace);
   const requestId = requestIdOf(request, provider.directory.newId);
-  const known: { token?: Token } = {};
+  const { pathname, search } = splitUrl(request.url);
+  const known: { token?: Token; query?: Exchange["query"] } = {};
   const deadline = provider.limits.startDeadline(api.access);
   async function work(): Promise<Response> {
     requireAllowed(provider, request);
@@ -122,9 +125,9 @@ export async function runApi(
     await api.permit(token);
     const done = provider.limits.admit(token.client);
     try {
-      const { pathname, search } = new URL(request.url);
       requireReadable(pathname);
       const query = readQuery(search);
+      known.query = query;
       const asker = askerOf(token, { requestId, address: callerAddress(request), started });
       const permit = async () => api.permit(await findToken(provider, asked));
       return await handle({ provider, asker, token, request, query, deadline, permit });
@@ -142,16 +145,19 @@ export async function runApi(
   }
   response.headers.set("X-Request-Id", requestId);
   answerTrace(response, trace);
-  const { token } = known;
+  const { token, query } = known;
+  const asking = { pathname, search, query };
   const { name, access } = api;
-  await record(provider, { api: name, access, request, requestId, started, token, refused });
+  const ended = { api: name, access, request, asking, requestId, started, token, refused };
+  const recorded = record(provider, ended);
+  if (recorded !== undefined) await recorded;
   if (refused instanceof TurnedAway) return response;
   provider.log[response.status === 503 ? "warn" : "info"](
     {
       client: token?.client,
       token: token?.name,
       method: request.method,
-      path: shortened(new URL(request.url).pathname, PATH_IN_LOG),
+      path: shortened(pathname, PATH_IN_LOG),
       status: response.status,
       requestId,
       durationMs: Math.round((performance.now() - started) * 10) / 10,

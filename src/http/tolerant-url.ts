@@ -1,17 +1,17 @@
 import { resourceTypes } from "../scim/schema/resource-type.ts";
 
 /** The first segments under the SCIM root, in their proper case. */
-const SEGMENTS = new Map(
-  [
-    ...resourceTypes.map(({ endpoint }) => endpoint.slice(1)),
-    "ServiceProviderConfig",
-    "ResourceTypes",
-    "Schemas",
-    "Me",
-    "Bulk",
-    ".search",
-  ].map((segment) => [segment.toLowerCase(), segment]),
-);
+const NAMES = [
+  ...resourceTypes.map(({ endpoint }) => endpoint.slice(1)),
+  "ServiceProviderConfig",
+  "ResourceTypes",
+  "Schemas",
+  "Me",
+  "Bulk",
+  ".search",
+];
+
+const SEGMENTS = new Map(NAMES.map((name) => [name.toLowerCase(), name]));
 
 const ROOT = /^\/scim(?=[/?]|$)(\/v2(?=[/?]|$))?/;
 
@@ -35,11 +35,34 @@ function withHost(url: string): string {
 }
 
 /**
+ * What stands behind the host in nearly all URLs, and is meant as it stands: what is surely not
+ * under the SCIM root, or an endpoint in its proper case, with no slash too many and none of the
+ * flags at the beginning of the query.
+ */
+const PROPER = new RegExp(
+  `/(?:[^/s?#]|scim(?:/v2)?/(?:${NAMES.join("|")})(?:/[^/?#]+)*(?:\\?(?![aA][adzADZ])[^#]*)?$)`,
+  "y",
+);
+
+/** The URL before the path that was good the last time: clients use one and the same. */
+let goodHost = "http://localhost";
+
+/**
  * The URL that a client meant: `//Users`, `/Users/?filter=…` and `/users` are `/Users`. Only paths
  * under the SCIM root are touched, and ids never.
  * @param asked as the server makes it of the Host header and the request line
  */
 export function tolerantUrl(asked: string): string {
+  PROPER.lastIndex = goodHost.length;
+  if (asked.startsWith(goodHost) && PROPER.test(asked)) return asked;
+  const meant = meantUrl(asked);
+  const path = asked.indexOf("/", asked.indexOf("://") + 3);
+  if (meant === asked && path > 0) goodHost = asked.slice(0, path);
+  return meant;
+}
+
+/** The same, however the URL is written. */
+export function meantUrl(asked: string): string {
   // Elysia looks for the path from the eighth letter on, where https:// still has a slash.
   const url = withHost(asked).replace(/^https:/i, "http:");
   const start = url.indexOf("/", url.indexOf("://") + 3);

@@ -21,10 +21,11 @@ const KNOWN_FLAGS = 0b11;
  * id of the request is enough for a log that nobody else writes to.
  */
 export function traceOf(traceparent: string | null, newSpanId = randomSpanId): Trace | undefined {
+  if (traceparent === null) return undefined;
   const [sent, version, traceId = "", parentId = "", flags = ""] =
-    TRACEPARENT.exec(traceparent ?? "") ?? [];
+    TRACEPARENT.exec(traceparent) ?? [];
   if (sent === undefined || version === "ff") return undefined;
-  if (version === "00" && sent.length !== traceparent?.length) return undefined;
+  if (version === "00" && sent.length !== traceparent.length) return undefined;
   if (version === "00" && sent.endsWith("-")) return undefined;
   if (ZEROS.test(traceId) || ZEROS.test(parentId)) return undefined;
   const known = Number.parseInt(flags, 16) & KNOWN_FLAGS;

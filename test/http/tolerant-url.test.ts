@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { tolerantUrl } from "../../src/http/tolerant-url.ts";
+import { array, assert, constantFrom, property, string } from "fast-check";
+import { meantUrl, tolerantUrl } from "../../src/http/tolerant-url.ts";
 
 const cases: readonly [title: string, path: string, meant: string][] = [
   ["leaves a proper URL alone", "/scim/v2/Users?count=1", "/scim/v2/Users?count=1"],
@@ -65,3 +66,47 @@ test.each(["scim.example.com", "a", "[::1]:8443"])(
     );
   },
 );
+
+const start = constantFrom(
+  ...[
+    "http://a",
+    "http://localhost",
+    "http://scim.example.com:8443",
+    "http://[::1]:80",
+    "HTTP://a",
+  ],
+  ...["https://a", "http://x:99999", "http://a b", "http://", "", "ws://a", "http://a?b", "http:/"],
+);
+const piece = constantFrom(
+  ...["/", "//", "/scim", "/scim/v2", "/Scim", "/scimmer", "/api/v1", "/healthz", "/docs/", "/s"],
+  ...[
+    "/Users",
+    "/users",
+    "/Groups",
+    "/Schemas",
+    "/Me",
+    "/me",
+    "/Bulk",
+    "/.search",
+    "/Users/.Search",
+  ],
+  ...["/0199c3a4", "/..", "/%2e", "\\", "?", "#", "&", "count=1", "attributes=id", "filter=a//b/"],
+  ...["?aadOptscim062020", "?AADOPTscim062020", "?AzureAdScimPatch2017", "?azureadscimpatch2017"],
+  ...[" ", "\n", "%zz", "é", ":id"],
+);
+const pieces = array(piece, { maxLength: 7 }).map((all) => all.join(""));
+
+test("tolerantUrl() makes of generated URLs what the whole of its rules makes of them", () => {
+  const expectSame = (host: string, path: string) =>
+    expect(tolerantUrl(host + path)).toBe(meantUrl(host + path));
+  assert(property(start, pieces, expectSame), { numRuns: 5000 });
+  assert(property(start, string(), expectSame));
+  // One host after the other, as most requests come: that is where the rules are left out.
+  for (const host of ["http://a", "http://scim.example.com:8443"]) {
+    tolerantUrl(`${host}/healthz`);
+    assert(
+      property(pieces, (path) => expectSame(host, path)),
+      { numRuns: 2000 },
+    );
+  }
+});
