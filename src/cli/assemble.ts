@@ -8,6 +8,7 @@ import type { Store } from "../directory/store.ts";
 import type { TransferStore } from "../directory/transfer-store.ts";
 import type { Authentication } from "../http/exchange.ts";
 import { createLimits, type Limits } from "../http/limits/limits.ts";
+import { sharedTimers } from "../http/limits/shared-timers.ts";
 import type { Log } from "../http/log.ts";
 import { createNetwork, type Network, type NetworkSettings } from "../http/network.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
@@ -66,8 +67,9 @@ export const openDirectory = (store: Store, live: Live<"unknown-attributes">): D
 type LimitSetting = "rate-limit" | "concurrency-limit" | "request-deadline";
 
 /** The limits of one server, with the clock and the timers of this machine. */
-export const openLimits = (live: Live<LimitSetting>, log: Log): Limits =>
-  createLimits(
+export const openLimits = (live: Live<LimitSetting>, log: Log): Limits => {
+  const now = () => performance.now();
+  return createLimits(
     {
       get rate() {
         return live()["rate-limit"];
@@ -79,8 +81,9 @@ export const openLimits = (live: Live<LimitSetting>, log: Log): Limits =>
         return live()["request-deadline"];
       },
     },
-    { now: () => performance.now(), after, log },
+    { now, after: sharedTimers(after, now), log },
   );
+};
 
 type NetworkSetting = "trusted-proxies" | "allow-addresses" | "allow-addresses-mode";
 

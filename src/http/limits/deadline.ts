@@ -25,19 +25,27 @@ export function startDeadline(
   after: After,
   noted: (reason: "deadline" | "body") => void,
 ): Deadline {
-  const expired = Promise.withResolvers<never>();
-  // Nobody may be waiting when the time is up.
-  expired.promise.catch(() => undefined);
-  const over = new AbortController();
+  // Nearly no request gets there, so what only the end of its time needs is made when asked for.
+  let over: AbortController | undefined;
+  let expired: PromiseWithResolvers<never> | undefined;
+  let failure: ScimError | undefined;
+  let fail: ((error: ScimError) => void) | undefined;
   let receiving = false;
   const cancel = after(seconds * 1000, () => {
     noted(receiving ? "body" : "deadline");
-    over.abort();
-    expired.reject(receiving ? slowBody(seconds) : overdue(seconds, access));
+    failure = receiving ? slowBody(seconds) : overdue(seconds, access);
+    over?.abort();
+    expired?.reject(failure);
+    fail?.(failure);
   });
   return {
-    signal: over.signal,
+    get signal() {
+      over ??= new AbortController();
+      if (failure !== undefined) over.abort();
+      return over.signal;
+    },
     async receive(part) {
+      expired ??= expiry(failure);
       receiving = true;
       try {
         return await Promise.race([part, expired.promise]);
@@ -45,14 +53,31 @@ export function startDeadline(
         receiving = false;
       }
     },
-    async answer(work) {
-      try {
-        return await Promise.race([work, expired.promise]);
-      } finally {
-        cancel();
-      }
-    },
+    answer: (work) =>
+      new Promise((resolve, reject) => {
+        fail = reject;
+        if (failure !== undefined) reject(failure);
+        work.then(
+          (answer) => {
+            cancel();
+            resolve(answer);
+          },
+          (error: unknown) => {
+            cancel();
+            reject(error);
+          },
+        );
+      }),
   };
+}
+
+/** @param failure with which the time is up already */
+function expiry(failure: ScimError | undefined): PromiseWithResolvers<never> {
+  const expired = Promise.withResolvers<never>();
+  // Nobody may be waiting when the time is up.
+  expired.promise.catch(() => undefined);
+  if (failure !== undefined) expired.reject(failure);
+  return expired;
 }
 
 /** RFC 9110 §15.5.9: the server "SHOULD send the close connection option". */
