@@ -2,6 +2,7 @@ import { type AddressSet, addressSet } from "./addresses.ts";
 import { isForwarded, type Origin, originOf, peerAddress } from "./forwarded.ts";
 import { oncePerHour } from "./limits/once-per-hour.ts";
 import type { Log } from "./log.ts";
+import { remembering } from "./remembering.ts";
 
 export interface NetworkSettings {
   /** Whose headers are believed. */
@@ -30,6 +31,7 @@ export interface Network {
   prepare(settings: NetworkSettings): () => void;
 }
 
+/** What follows from the settings; with them goes what was remembered of them. */
 interface Rules {
   readonly trusted: AddressSet;
   readonly allowed: AddressSet;
@@ -41,6 +43,7 @@ export function createNetwork(
   { now, log, isPinned }: NetworkOn,
 ): Network {
   let rules = rulesOf(settings);
+  const writtenHere = remembering(peerAddress);
   const isNewProxy = oncePerHour(now);
   const isNewCaller = oncePerHour(now);
 
@@ -52,7 +55,7 @@ export function createNetwork(
 
   return {
     originOf(headers, socketPeer) {
-      const peer = peerAddress(socketPeer);
+      const peer = socketPeer === undefined ? peerAddress() : writtenHere(socketPeer);
       noteUntrusted(headers, peer);
       const origin = originOf(headers, peer, rules.trusted);
       return isPinned ? { ...origin, publicUrl: undefined } : origin;
@@ -74,7 +77,12 @@ export function createNetwork(
 }
 
 const rulesOf = ({ trustedProxies, allowed, mode }: NetworkSettings): Rules => ({
-  trusted: addressSet(trustedProxies),
-  allowed: addressSet(allowed),
+  trusted: rememberingSet(addressSet(trustedProxies)),
+  allowed: rememberingSet(addressSet(allowed)),
   mode,
+});
+
+const rememberingSet = ({ isEmpty, has }: AddressSet): AddressSet => ({
+  isEmpty,
+  has: remembering(has),
 });
