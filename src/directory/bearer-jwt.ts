@@ -3,7 +3,8 @@ import { TOUCH_AFTER_MS, unauthorized } from "./token.ts";
 import { findTrusting, type JwtReader } from "./trust.ts";
 
 /** Whether what was presented is a JWT (RFC 7519 §3): a token of ours has no dots. */
-export const isJwt = (secret: string): boolean => /^[\w-]+\.[\w-]+\.[\w-]*$/.test(secret);
+export const isJwt = (secret: string): boolean =>
+  secret.includes(".") && /^[\w-]+\.[\w-]+\.[\w-]*$/.test(secret);
 
 const lost = () => undefined;
 

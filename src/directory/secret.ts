@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 
 /** What is shown once and not kept: a prefix that tells what it is for, and 256 random bits. */
 
@@ -26,4 +26,4 @@ const RANDOM_AND_SUM = /^([0-9a-f]{64})([0-9a-f]{8})$/;
 
 const checksum = (text: string): string => Bun.hash.crc32(text).toString(16).padStart(8, "0");
 
-const sha256 = (text: string): Uint8Array => createHash("sha256").update(text).digest();
+const sha256 = (text: string): Uint8Array => Bun.CryptoHasher.hash("sha256", text);

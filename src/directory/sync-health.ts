@@ -30,11 +30,14 @@ export interface Additions {
   readonly cycles: readonly Cycle[];
 }
 
+/** What goes on: requests are counted in place, for an object each would cost more than the sum. */
+type Running<T> = { -readonly [Name in keyof T]: T[Name] };
+
 /** Requests without a pause between them, and how many of them are handed over. */
 interface Burst {
   readonly began: number;
   ended: number;
-  counts: Counts;
+  readonly counts: Running<Counts>;
   taken: Counts;
   /** Whether there was more than tests of the connection. */
   hasWork: boolean;
@@ -44,7 +47,9 @@ interface Client {
   last: number;
   burst?: Burst;
   /** By the minute, the oldest first. */
-  readonly minutes: Map<number, Counts>;
+  readonly minutes: Map<number, Running<Counts>>;
+  /** Of the hour that the last request came in, unless it is handed over. */
+  contact?: Running<Contact> | undefined;
 }
 
 const MINUTE_MS = 60_000;
@@ -58,13 +63,18 @@ export const QUIET_MS = 10 * MINUTE_MS;
  */
 export function createSyncHealth(known: Additions): SyncHealth {
   const clients = recall(known);
-  const hours = new Map<string, Contact>();
+  const hours = new Map<string, Running<Contact>>();
   const cycles = new Map<string, Cycle>();
 
+  const contactOf = (client: string, hour: number, last: number): Running<Contact> => {
+    const key = `${hour} ${client}`;
+    const found = hours.get(key) ?? { client, hour, last, ...NOTHING };
+    hours.set(key, found);
+    return found;
+  };
   const addHour = (added: Contact) => {
-    const found = hours.get(`${added.hour} ${added.client}`) ?? { ...added, ...NOTHING };
-    const last = Math.max(found.last, added.last);
-    hours.set(`${added.hour} ${added.client}`, { ...found, ...sum(found, added), last });
+    const contact = contactOf(added.client, added.hour, added.last);
+    Object.assign(contact, sum(contact, added), { last: Math.max(contact.last, added.last) });
   };
   const addCycle = (added: Cycle) => {
     const found = cycles.get(`${added.began} ${added.client}`) ?? { ...added, ...NOTHING };
@@ -75,29 +85,34 @@ export function createSyncHealth(known: Additions): SyncHealth {
     const { began, ended, counts, taken } = burst;
     if (!isCycle(burst) || counts.requests === taken.requests) return;
     addCycle({ client, began, ended, ...difference(counts, taken) });
-    burst.taken = counts;
+    burst.taken = { ...counts };
   };
 
   return {
     note(request) {
       const { client: name, at, isProbe } = request;
-      const counts = countsOf(request);
       const client: Client = clients.get(name) ?? { last: at, minutes: new Map() };
       clients.set(name, client);
       client.last = Math.max(client.last, at);
-      addHour({ client: name, hour: at - (at % HOUR_MS), last: at, ...counts });
-      addMinute(client.minutes, at, counts);
+      const hour = at - (at % HOUR_MS);
+      if (client.contact?.hour !== hour) client.contact = contactOf(name, hour, at);
+      client.contact.last = Math.max(client.contact.last, at);
+      count(client.contact, request);
+      count(minuteOf(client.minutes, at), request);
       if (client.burst && at - client.burst.ended >= QUIET_MS) {
         takeBurst(name, client.burst);
         delete client.burst;
       }
-      client.burst ??= { began: at, ended: at, counts: NOTHING, taken: NOTHING, hasWork: false };
+      client.burst ??= burstAt(at);
       client.burst.ended = Math.max(client.burst.ended, at);
-      client.burst.counts = sum(client.burst.counts, counts);
+      count(client.burst.counts, request);
       client.burst.hasWork ||= !isProbe;
     },
     take() {
-      for (const [name, { burst }] of clients) if (burst) takeBurst(name, burst);
+      for (const [name, client] of clients) {
+        if (client.burst) takeBurst(name, client.burst);
+        client.contact = undefined;
+      }
       const additions = { contacts: [...hours.values()], cycles: [...cycles.values()] };
       hours.clear();
       cycles.clear();
@@ -115,6 +130,14 @@ export function createSyncHealth(known: Additions): SyncHealth {
   };
 }
 
+const burstAt = (at: number): Burst => ({
+  began: at,
+  ended: at,
+  counts: { ...NOTHING },
+  taken: NOTHING,
+  hasWork: false,
+});
+
 /** One request is none, and neither is a test of the connection. */
 const isCycle = ({ counts, hasWork }: Burst) => hasWork && counts.requests > 1;
 
@@ -128,7 +151,7 @@ function recall({ contacts, cycles }: Additions): Map<string, Client> {
     const known = clients.get(client);
     if (known === undefined || (known.burst?.began ?? 0) > began) continue;
     const counts = { requests, writes, failures };
-    known.burst = { began, ended, counts, taken: counts, hasWork: true };
+    known.burst = { began, ended, counts, taken: { ...counts }, hasWork: true };
   }
   return clients;
 }
@@ -149,11 +172,11 @@ export function usualGapMinutes(cycles: readonly Cycle[]): number | null {
 
 const NOTHING: Counts = { requests: 0, writes: 0, failures: 0 };
 
-const countsOf = ({ isWrite, isFailure }: Contacted): Counts => ({
-  requests: 1,
-  writes: Number(isWrite),
-  failures: Number(isFailure),
-});
+function count(counts: Running<Counts>, { isWrite, isFailure }: Contacted): void {
+  counts.requests += 1;
+  if (isWrite) counts.writes += 1;
+  if (isFailure) counts.failures += 1;
+}
 
 const sum = (one: Counts, other: Counts): Counts => ({
   requests: one.requests + other.requests,
@@ -167,11 +190,14 @@ const difference = (one: Counts, other: Counts): Counts => ({
   failures: one.failures - other.failures,
 });
 
-function addMinute(minutes: Map<number, Counts>, at: number, counts: Counts): void {
+/** The counts of the minute; those of an hour before it are forgotten. */
+function minuteOf(minutes: Client["minutes"], at: number): Running<Counts> {
   const minute = at - (at % MINUTE_MS);
-  minutes.set(minute, sum(minutes.get(minute) ?? NOTHING, counts));
+  const counts = minutes.get(minute) ?? { ...NOTHING };
+  minutes.set(minute, counts);
   for (const old of minutes.keys()) {
     if (old > at - HOUR_MS) break;
     minutes.delete(old);
   }
+  return counts;
 }
