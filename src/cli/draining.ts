@@ -19,12 +19,14 @@ const LOOK_MS = 10;
 export function createDraining(answer: Answer): Draining {
   let isDraining = false;
   let asked = Number.NEGATIVE_INFINITY;
+  const ending = (response: Response) => {
+    if (isDraining) response.headers.set("Connection", "close");
+    return response;
+  };
   return {
-    async answer(...request) {
+    answer(request, address) {
       asked = performance.now();
-      const response = await answer(...request);
-      if (isDraining) response.headers.set("Connection", "close");
-      return response;
+      return answer(request, address).then(ending);
     },
     async begin() {
       isDraining = true;

@@ -54,7 +54,7 @@ export function app(provider: ServiceProvider, { version, state }: AppOptions): 
     .use(scim(provider, "/scim"));
   return tolerant(
     provider.network,
-    measured.observe(async (request) => routes.fetch(request), routes.routes),
+    measured.observe((request) => routes.fetch(request), routes.routes),
   );
 }
 
@@ -86,18 +86,18 @@ function plainError(code: unknown, error: unknown, log: Log): Response {
 
 /** What clients mean, where they write it in another way. */
 function tolerant(network: Network, answer: (request: Request) => Promise<Response>): Answer {
-  return async (request, address) => {
+  return (request, address) => {
     const url = tolerantUrl(request.url);
     const isHead = request.method === "HEAD";
     const origin = network.originOf(request.headers, address);
     noteOrigin(request, origin);
-    if (url === request.url && !isHead) return guard(await answer(request));
+    if (url === request.url && !isHead) return answer(request).then(guard);
     // RFC 9110 §9.3.2: HEAD is GET without the content.
     const asked = isHead
       ? new Request(url, { headers: request.headers })
       : new Request(url, request);
     noteOrigin(asked, origin);
-    const response = guard(await answer(asked));
-    return isHead ? new Response(null, response) : response;
+    const answered = answer(asked).then(guard);
+    return isHead ? answered.then((response) => new Response(null, response)) : answered;
   };
 }
