@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { type Logger, pino } from "pino";
 import type { Trouble } from "../store/sqlite/troubles.ts";
 import { openStore } from "./assemble.ts";
@@ -6,6 +7,7 @@ import { type Command, print } from "./command.ts";
 import { startExtending, startHeartbeat } from "./heartbeat.ts";
 import { inFolder } from "./in-folder.ts";
 import { lockFolder } from "./lock.ts";
+import { logDestination } from "./log-destination.ts";
 import { requireOwnDisk } from "./network-storage.ts";
 import { openNotify } from "./notify.ts";
 import { readServeConfig, unknownVariables } from "./read-config.ts";
@@ -70,9 +72,14 @@ export const serve: Command = async (args) => {
   return 0;
 };
 
+const STDERR = 2;
+
 /** JSON lines on standard error. */
 const openLog = (level: string) =>
-  pino({ level, base: null, serializers: { error: pino.stdSerializers.err } }, pino.destination(2));
+  pino(
+    { level, base: null, serializers: { error: pino.stdSerializers.err } },
+    logDestination(pino.destination(STDERR), (lines) => writeSync(STDERR, lines)),
+  );
 
 const tellOf =
   (log: Logger, status: Status) =>
