@@ -6,8 +6,8 @@ const WARN = pino.levels.values.warn ?? 0;
 
 /**
  * Hands on the lines of one turn of the event loop at once: requests that come together are
- * answered in one turn, and a write for the line of each is no small part of what a short one
- * costs. Warnings and errors wait for nothing, and neither do the lines before them.
+ * answered in one turn, and a write for the line of each is work for another thread,
+ * which costs more than the line. Warnings and errors wait for nothing, nor do lines before them.
  * @param file writes when it can, and keeps the order
  * @param atEnd writes at once what waits when the process ends, also by what nobody caught
  */

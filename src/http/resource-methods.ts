@@ -65,9 +65,12 @@ export const resourceMethods = {
   },
 } as const satisfies Readonly<Record<string, Method>>;
 
+const NONE: Preconditions = {};
+
 function preconditions(request: Request): Preconditions {
   const ifMatch = request.headers.get("if-match");
   const ifNoneMatch = request.headers.get("if-none-match");
+  if (ifMatch === null && ifNoneMatch === null) return NONE;
   return {
     ...(ifMatch !== null && { ifMatch }),
     ...(ifNoneMatch !== null && { ifNoneMatch }),

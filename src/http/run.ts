@@ -39,19 +39,10 @@ function findToken(provider: ServiceProvider, { request, bearer }: Asked): Promi
   return tokenOf(provider, presentedToken(authorization, bearer, rawAuthorization));
 }
 
-/** The token of a request. A good one is looked at before any count of bad ones hinders it. */
-async function identify(provider: ServiceProvider, asked: Asked): Promise<Token> {
-  const { request } = asked;
-  try {
-    return await findToken(provider, asked);
-  } catch (error) {
-    if (!(error instanceof ScimError) || error.status !== 401) throw error;
-    throw provider.limits.refuse(
-      error,
-      callerAddress(request),
-      request.headers.has("authorization"),
-    );
-  }
+/** What a request without a good token is answered: after too many of them, that it has to wait. */
+function refusalOf(error: unknown, { limits }: ServiceProvider, request: Request): unknown {
+  if (!(error instanceof ScimError) || error.status !== 401) return error;
+  return limits.refuse(error, callerAddress(request), request.headers.has("authorization"));
 }
 
 /** @throws ScimError 403 where an operator said who may ask, and the caller is not among them */
@@ -120,7 +111,13 @@ export async function runApi(
   const deadline = provider.limits.startDeadline(api.access);
   async function work(): Promise<Response> {
     requireAllowed(provider, request);
-    const token = await identify(provider, asked);
+    let token: Token;
+    try {
+      // A good one is looked at before any count of bad ones hinders it.
+      token = await findToken(provider, asked);
+    } catch (error) {
+      throw refusalOf(error, provider, request);
+    }
     known.token = token;
     await api.permit(token);
     const done = provider.limits.admit(token.client);
