@@ -7,7 +7,7 @@ import { commonAttributes } from "../../scim/schema/common.ts";
 import { keptAs } from "../../scim/schema/lookup.ts";
 import { resourceTypes } from "../../scim/schema/resource-type.ts";
 import { type Connection, createTogether, prepare } from "./connection.ts";
-import { createRelated, type Related } from "./related.ts";
+import { type Above, aboveColumns, createRelated, type Related } from "./related.ts";
 
 /** The attribute of which each client has a value of its own. */
 export const perClient = commonAttributes.find(({ storage }) => storage === "perClient");
@@ -43,34 +43,53 @@ export const ROW = sql`${resources.id}, ${resources.type}, ${resources.version},
       coalesce(${sql.placeholder("viewer")}, ${resources.client})) AS external_id`;
 
 export function createResources(connection: Connection): Resources {
-  const { row, members, membersBehind } = prepareStatements(connection);
+  const { row, above, members, membersBehind } = prepareStatements(connection);
+  const relate = createRelated(connection);
   const together = createTogether(connection);
-  const { relate } = createRelated(connection);
 
-  function readRelated(relation: ReturnType<typeof relate>, type: string, id: string): Related {
-    const { wanted } = relation;
+  function related(type: string, id: string, wanted: Wanted, found: Above): Related {
+    const isAsked = wanted.groups || wanted.permissions === true;
+    const relation = isAsked ? relate(id, found) : undefined;
     return {
       ...(wanted.members && has(type, "members") && { members: members.all({ id }).map(member) }),
-      ...(wanted.groups && has(type, "groups") && { groups: relation.groups(id) }),
-      ...(wanted.permissions &&
-        has(type, "permissions") && { permissions: relation.permissions(id) }),
+      ...(relation && wanted.groups && has(type, "groups") && { groups: relation.groups() }),
+      ...(relation &&
+        wanted.permissions &&
+        has(type, "permissions") && { permissions: relation.permissions() }),
     };
+  }
+
+  function findOne(viewer: Viewer, id: string, wanted: Wanted): Stored | undefined {
+    const found = row.get({ id, viewer });
+    return found && storedOf(found, related(found.type, id, wanted, found));
+  }
+
+  /** One statement tells of one moment by itself. */
+  function findAlone(viewer: Viewer, id: string, wanted: Wanted): Stored[] {
+    const found = row.get({ id, viewer });
+    if (found === undefined) return [];
+    if (!wanted.members && relate(id, found).isWhole) {
+      return [storedOf(found, related(found.type, id, wanted, found))];
+    }
+    return together(() => listOf(findOne(viewer, id, wanted)));
   }
 
   return {
     hasMembers: (type) => has(type, "members"),
     membersBehind: (id, after, count) => membersBehind.all({ id, after, count }).map(member),
-    related: (type, id, wanted) => together(() => readRelated(relate(wanted), type, id)),
-    find: (viewer, ids, wanted) =>
-      together(() => {
-        const relation = relate(wanted);
-        return ids.flatMap((id) => {
-          const found = row.get({ id, viewer });
-          return found ? storedOf(found, readRelated(relation, found.type, id)) : [];
-        });
-      }),
+    related(type, id, wanted) {
+      const found = above.get({ id });
+      return found ? related(type, id, wanted, found) : {};
+    },
+    find(viewer, ids, wanted) {
+      const [only] = ids;
+      if (only !== undefined && ids.length === 1) return findAlone(viewer, only, wanted);
+      return together(() => ids.flatMap((id) => listOf(findOne(viewer, id, wanted))));
+    },
   };
 }
+
+const listOf = (found: Stored | undefined): Stored[] => (found ? [found] : []);
 
 interface MemberRow {
   readonly value: string;
@@ -136,10 +155,12 @@ function prepareStatements(connection: Connection) {
     FROM ${memberships} CROSS JOIN ${resources} ON ${resources.id} = ${memberId}
     WHERE ${groupId} = ${id}`;
   return {
-    row: prepare<Row>(
+    row: prepare<Row & Above>(
       connection,
-      sql`SELECT ${ROW} FROM ${resources} WHERE ${resources.id} = ${id}`,
+      sql`SELECT ${ROW}, ${aboveColumns(sql`${resources.id}`)} FROM ${resources}
+        WHERE ${resources.id} = ${id}`,
     ),
+    above: prepare<Above>(connection, sql`SELECT ${aboveColumns(sql`${id}`)}`),
     members: prepare<MemberRow>(connection, sql`${ofGroup} ORDER BY ${memberId}`),
     membersBehind: prepare<MemberRow>(
       connection,
