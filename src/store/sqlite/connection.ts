@@ -2,9 +2,10 @@ import { Database, type SQLQueryBindings } from "bun:sqlite";
 import { is, Param, Placeholder, type SQL } from "drizzle-orm";
 import { type BunSQLiteDatabase, drizzle } from "drizzle-orm/bun-sqlite";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
+import { askVersion, createSnapshot, type Snapshot } from "./snapshot.ts";
 
 /** One connection to the database file, with Drizzle on top of it. */
-export interface Connection {
+export interface Connection extends Snapshot {
   readonly database: Database;
   readonly drizzle: BunSQLiteDatabase;
 }
@@ -20,19 +21,21 @@ export interface Statement<Row> {
   insert(values?: Record<string, unknown>): number;
 }
 
-export function connect(file: string): Connection {
-  const database = new Database(file, { readwrite: true, create: false });
-  return { database, drizzle: drizzle(database) };
-}
+export const connect = (file: string): Connection => connection(file, askVersion);
 
 /** One that sees only what is committed, and cannot change it. */
 export function openForReading(file: string): Connection {
-  const connection = connect(file);
-  connection.database.run("PRAGMA busy_timeout = 5000");
-  connection.database.run("PRAGMA query_only = ON");
+  const reading = connection(file, createSnapshot);
+  reading.database.run("PRAGMA busy_timeout = 5000");
+  reading.database.run("PRAGMA query_only = ON");
   // With SQLite's own 2 MB most pages of a directory of 10,000 people would be read again.
-  connection.database.run("PRAGMA cache_size = -32768");
-  return connection;
+  reading.database.run("PRAGMA cache_size = -32768");
+  return reading;
+}
+
+function connection(file: string, snapshotOf: (database: Database) => Snapshot): Connection {
+  const database = new Database(file, { readwrite: true, create: false });
+  return { database, drizzle: drizzle(database), ...snapshotOf(database) };
 }
 
 /** @param fragment values that change from call to call are `sql.placeholder("name")` */
@@ -64,31 +67,6 @@ function binding(parameter: unknown): Binding {
     const value = values[name];
     if (value === undefined) throw new Error(`No value for placeholder "${name}" was provided`);
     return value as SQLQueryBindings;
-  };
-}
-
-/** A statement without values and rows, such as BEGIN, prepared once. */
-export function prepareBare({ database }: Pick<Connection, "database">, text: string): () => void {
-  const statement = database.prepare(text);
-  return () => void statement.run();
-}
-
-/**
- * Runs what reads several times inside one transaction, so that all of it tells of one moment. To
- * begin to read takes SQLite longer than most reads do.
- */
-export function createTogether({ database }: Connection): <T>(read: () => T) => T {
-  const begin = prepareBare({ database }, "BEGIN");
-  const commit = prepareBare({ database }, "COMMIT");
-  return (read) => {
-    if (database.inTransaction) return read();
-    begin();
-    try {
-      return read();
-    } finally {
-      // A page that cannot be read ends the transaction by itself.
-      if (database.inTransaction) commit();
-    }
   };
 }
 

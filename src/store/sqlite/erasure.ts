@@ -27,6 +27,7 @@ interface Row {
 interface ErasureOn {
   /** The one that writes. */
   readonly connection: Connection;
+  readonly reading: Pick<Connection, "release">;
   readonly writer: Writer;
   readonly note: Note;
 }
@@ -35,7 +36,8 @@ interface ErasureOn {
  * The journal is cleared in slices, refusals first: what the person was called is known from the
  * other entries and the tombstone, so an erasure that a crash ends can be asked for again.
  */
-export function createErasure({ connection, writer, note }: ErasureOn): JournalStore["erase"] {
+export function createErasure(on: ErasureOn): JournalStore["erase"] {
+  const { connection, reading, writer, note } = on;
   const statements = prepareStatements(connection);
 
   async function clearWhere(
@@ -80,6 +82,7 @@ export function createErasure({ connection, writer, note }: ErasureOn): JournalS
       statements.forget.run({ id });
       note({ ...by, resourceId: id, resourceName: null, changes: [], warnings: [] });
     });
+    reading.release();
     forgetLog(connection);
     return true;
   };

@@ -47,6 +47,6 @@ export function createJournalStore(on: JournalStoreOn): JournalStore {
     },
     inactiveSince: createInactive(reading),
     remains: async (id) => remainsOf(id),
-    erase: createErasure({ connection: writing, writer, note }),
+    erase: createErasure({ connection: writing, reading, writer, note }),
   };
 }

@@ -62,6 +62,7 @@ export function openSqliteStore(options: SqliteOptions): TransferStore {
     troubles,
     prove: () => rememberWriting(writing.database),
     undone: parts.settings.forget,
+    writes: reading.release,
   });
   const changes = createWriting(parts);
   const resources = createResources(reading);
@@ -72,6 +73,7 @@ export function openSqliteStore(options: SqliteOptions): TransferStore {
 
   async function close(): Promise<void> {
     await Promise.all([scanner.close(), writer.close()]);
+    reading.release();
     reading.database.close();
     writeBack(writing, troubles);
     writing.database.close();
@@ -114,7 +116,7 @@ export function openSqliteStore(options: SqliteOptions): TransferStore {
     },
     giveBack: () => giveBack(writing.database, writer),
     activity: async () => ({ ...writer.activity(), ...bytesOf(file) }),
-    shortenLog: async () => shortenLog(file, writing.database),
+    shortenLog: async () => shortenLog(file, writing.database, reading),
     close: () => (closing ??= close()),
   };
   return explained(store, troubles);

@@ -18,7 +18,7 @@ export type Parts = ReturnType<typeof openParts>;
 
 /** What writing consists of, on the one connection that writes. */
 export function openParts(connection: Connection, rules: Rules) {
-  const settings = createSettings(connection, rules.defaultSettings, "always");
+  const settings = createSettings(connection, rules.defaultSettings);
   const lists = createLists(connection);
   return {
     rows: createResourceRows(connection),

@@ -15,7 +15,7 @@ export interface Above {
   readonly holds: number;
 }
 
-/** A group that a resource is in: its id, what it is called, whether it is in a group, and holds. */
+/** A group that a resource is in; whether that is in another one, and whether it holds anything. */
 type DirectGroup = readonly [id: string, display: string | null, isNested: number, holds: number];
 
 /**
@@ -56,12 +56,11 @@ export function createRelated(connection: Connection) {
 
   return (id: string, { above, holds }: Above): Relation => {
     const direct: readonly DirectGroup[] = above === "[]" ? NO_GROUPS : JSON.parse(above);
-    const isWhole = holds === 0 && direct.every(([, , nested, held]) => nested + held === 0);
+    const holdsNothing = holds === 0 && direct.every(([, , nested, held]) => nested + held === 0);
     return {
-      isWhole,
       groups: () => groupsOf(id, direct),
       permissions() {
-        if (isWhole) return NO_PERMISSIONS;
+        if (holdsNothing) return NO_PERMISSIONS;
         const all = [id, ...groupsOf(id, direct).map(({ value }) => value)].flatMap(grantedTo);
         return [...new Set(all)].sort(compareCodePoints);
       },
@@ -70,8 +69,6 @@ export function createRelated(connection: Connection) {
 }
 
 interface Relation {
-  /** Whether all of it is known, without another statement. */
-  readonly isWhole: boolean;
   /** In the order of their ids. */
   groups(): readonly GroupMembership[];
   /** Its own and those of the groups above it, in the order of code points, each once. */

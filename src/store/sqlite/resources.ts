@@ -6,7 +6,7 @@ import type { Storage } from "../../scim/schema/attribute.ts";
 import { commonAttributes } from "../../scim/schema/common.ts";
 import { keptAs } from "../../scim/schema/lookup.ts";
 import { resourceTypes } from "../../scim/schema/resource-type.ts";
-import { type Connection, createTogether, prepare } from "./connection.ts";
+import { type Connection, prepare } from "./connection.ts";
 import { type Above, aboveColumns, createRelated, type Related } from "./related.ts";
 
 /** The attribute of which each client has a value of its own. */
@@ -45,7 +45,6 @@ export const ROW = sql`${resources.id}, ${resources.type}, ${resources.version},
 export function createResources(connection: Connection): Resources {
   const { row, above, members, membersBehind } = prepareStatements(connection);
   const relate = createRelated(connection);
-  const together = createTogether(connection);
 
   function related(type: string, id: string, wanted: Wanted, found: Above): Related {
     const isAsked = wanted.groups || wanted.permissions === true;
@@ -64,16 +63,6 @@ export function createResources(connection: Connection): Resources {
     return found && storedOf(found, related(found.type, id, wanted, found));
   }
 
-  /** One statement tells of one moment by itself. */
-  function findAlone(viewer: Viewer, id: string, wanted: Wanted): Stored[] {
-    const found = row.get({ id, viewer });
-    if (found === undefined) return [];
-    if (!wanted.members && relate(id, found).isWhole) {
-      return [storedOf(found, related(found.type, id, wanted, found))];
-    }
-    return together(() => listOf(findOne(viewer, id, wanted)));
-  }
-
   return {
     hasMembers: (type) => has(type, "members"),
     membersBehind: (id, after, count) => membersBehind.all({ id, after, count }).map(member),
@@ -82,14 +71,11 @@ export function createResources(connection: Connection): Resources {
       return found ? related(type, id, wanted, found) : {};
     },
     find(viewer, ids, wanted) {
-      const [only] = ids;
-      if (only !== undefined && ids.length === 1) return findAlone(viewer, only, wanted);
-      return together(() => ids.flatMap((id) => listOf(findOne(viewer, id, wanted))));
+      connection.hold();
+      return ids.flatMap((id) => findOne(viewer, id, wanted) ?? []);
     },
   };
 }
-
-const listOf = (found: Stored | undefined): Stored[] => (found ? [found] : []);
 
 interface MemberRow {
   readonly value: string;

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { settings } from "../../../db/sqlite/schema.ts";
 import type { Settings } from "../../directory/workplace.ts";
 import type { Connection } from "./connection.ts";
-import { rememberingOn } from "./remembered.ts";
+import { remembered } from "./remembered.ts";
 
 /** What the administrator set, on any connection; what another process changed is seen at once. */
 export interface SettingsRows {
@@ -24,24 +24,17 @@ export interface SettingsRows {
 const SWITCH = "provisioning";
 const BEHIND = "identifiers are behind";
 
-/**
- * @param defaults what nobody has set
- * @param asks "once a turn" where a request was let in, which asks, before anybody asks here
- */
-export function createSettings(
-  connection: Connection,
-  defaults: Settings,
-  asks: "always" | "once a turn",
-): SettingsRows {
+/** @param defaults what nobody has set */
+export function createSettings(connection: Connection, defaults: Settings): SettingsRows {
   const { drizzle } = connection;
   const names = Object.keys(defaults) as (keyof Settings)[];
   const all = drizzle.select().from(settings).prepare();
-  const kept = rememberingOn(connection)((_: "all") => {
+  const kept = remembered(connection, (_: "all") => {
     const set = new Map(all.all().map(({ name, value }) => [name, value]));
     const known = names.filter((name) => set.has(name)).map((name) => [name, set.get(name)]);
     const current: Settings = { ...defaults, ...Object.fromEntries(known) };
     return { set, current };
-  }, asks);
+  });
   // Written out, because Drizzle makes a NULL of null, which is a setting as others are.
   const write = (name: string, setting: unknown) => {
     const value = sql`${JSON.stringify(setting)}`;

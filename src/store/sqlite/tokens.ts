@@ -2,7 +2,7 @@ import { eq, isNull, sql } from "drizzle-orm";
 import { clients, tokens } from "../../../db/sqlite/schema.ts";
 import type { Token } from "../../directory/store.ts";
 import type { Connection } from "./connection.ts";
-import { rememberingOn } from "./remembered.ts";
+import { remembered } from "./remembered.ts";
 
 type Row = typeof tokens.$inferSelect;
 
@@ -38,10 +38,10 @@ export function createReadTokens(connection: Connection): ReadTokens {
     .from(tokens)
     .where(eq(tokens.hash, sql.placeholder("hash")))
     .prepare();
-  const find = rememberingOn(connection)((hash: string): Token | undefined => {
+  const find = remembered(connection, (hash: string): Token | undefined => {
     const row = byHash.get({ hash: Buffer.from(hash, "base64") });
     return row && tokenOf(row);
-  }, "always");
+  });
   return {
     list: () => all.all().map(tokenOf),
     find: (hash) => find(hash.toBase64()),

@@ -57,6 +57,7 @@ export function createTransfer(transfer: Transfer): Transferring {
       }
     },
     async atOneMoment(use) {
+      reading.release();
       reading.database.run("BEGIN");
       try {
         // The moment is that of the first reading.

@@ -20,7 +20,7 @@ interface Workplace {
 
 /** What administrators rule the workplace by. */
 export function createWorkplace({ writing, reading, writer, parts }: Workplace): WorkplaceStore {
-  const settings = createSettings(reading, parts.defaultSettings, "once a turn");
+  const settings = createSettings(reading, parts.defaultSettings);
   const lists = createLists(reading);
   const grants = createGrants(reading);
   const changeList = createListChange(writing, writer, parts);

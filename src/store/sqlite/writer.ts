@@ -1,7 +1,7 @@
 import type { Database } from "bun:sqlite";
 import { ScimError } from "../../scim/error.ts";
-import { prepareBare } from "./connection.ts";
 import { isBusy } from "./errors.ts";
+import { prepareBare } from "./prepare-bare.ts";
 import { storageFailure } from "./storage-failure.ts";
 import { createTroubles, type Troubles } from "./troubles.ts";
 
@@ -48,6 +48,8 @@ export interface WriterHealth {
   readonly prove: () => void;
   /** Is told when something was undone, of which others may remember something. */
   readonly undone?: () => void;
+  /** Is told before and after each transaction: who reads must not see what was before. */
+  readonly writes?: () => void;
 }
 
 interface Job {
@@ -141,7 +143,7 @@ async function begin(database: Database, { begin }: Transaction, busyMs: number)
 type Transaction = ReturnType<typeof prepareTransaction>;
 
 function prepareTransaction(database: Database) {
-  const bare = (text: string) => prepareBare({ database }, text);
+  const bare = (text: string) => prepareBare(database, text);
   return {
     begin: bare("BEGIN IMMEDIATE"),
     commit: bare("COMMIT"),
@@ -163,10 +165,11 @@ function commit(
   transaction: Transaction,
   jobs: readonly Job[],
   { stretchMs }: WriterLimits,
-  { troubles, prove, undone = () => undefined }: WriterHealth,
+  { troubles, prove, undone = () => undefined, writes = () => undefined }: WriterHealth,
 ): readonly Job[] {
   const settle: (() => void)[] = [];
   const began = performance.now();
+  writes();
   try {
     if (troubles.isFailing) prove();
     for (const job of jobs) {
@@ -182,6 +185,7 @@ function commit(
     return [];
   }
   troubles.written();
+  writes();
   for (const each of settle) each();
   return jobs.slice(settle.length);
 }
