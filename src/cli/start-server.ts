@@ -1,5 +1,6 @@
 import type { Store } from "../directory/store.ts";
 import { app } from "../http/app.ts";
+import { inStep } from "../http/in-step.ts";
 import type { Log } from "../http/log.ts";
 import { type Extension, resourceTypesWith } from "../scim/schema/resource-type.ts";
 import {
@@ -58,22 +59,24 @@ export async function startServer(
   const backups = createBackups(live, { log });
   const state = stateReader({ data: config.data, store, backups, tls, now: Date.now });
   const draining = createDraining(
-    app(
-      {
-        directory,
-        baseUrl: `${publicUrl}/scim/v2`,
-        get bodyBytes() {
-          return live()["body-limit"];
+    inStep(
+      app(
+        {
+          directory,
+          baseUrl: `${publicUrl}/scim/v2`,
+          get bodyBytes() {
+            return live()["body-limit"];
+          },
+          types: resourceTypesWith({ extensions, usersOnly: config["users-only"] }),
+          limits,
+          network,
+          log,
+          authentication: openAuthentication(live, publicUrl, store, log),
+          refusals,
+          contacts,
         },
-        types: resourceTypesWith({ extensions, usersOnly: config["users-only"] }),
-        limits,
-        network,
-        log,
-        authentication: openAuthentication(live, publicUrl, store, log),
-        refusals,
-        contacts,
-      },
-      { version, state },
+        { version, state },
+      ),
     ),
   );
   listener.answerWith(draining.answer);

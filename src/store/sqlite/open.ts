@@ -58,12 +58,9 @@ export function openSqliteStore(options: SqliteOptions): TransferStore {
   const reading = openForReading(file);
   const troubles = createTroubles(options.onTrouble);
   const parts = openParts(writing, rules);
-  const writer = createWriter(writing.database, WRITER_LIMITS, {
-    troubles,
-    prove: () => rememberWriting(writing.database),
-    undone: parts.settings.forget,
-    writes: reading.release,
-  });
+  const prove = () => rememberWriting(writing.database);
+  const told = { undone: parts.settings.forget, writes: reading.release };
+  const writer = createWriter(writing.database, WRITER_LIMITS, { troubles, prove, ...told });
   const changes = createWriting(parts);
   const resources = createResources(reading);
   const brake = createBrake(reading);

@@ -20,7 +20,8 @@ type DirectGroup = readonly [id: string, display: string | null, isNested: numbe
 
 /**
  * What a resource is in, as columns of a query that reads it: one statement tells of one moment,
- * and takes half as long as one for each question. Each subquery is about one table.
+ * and takes half as long as one for each question. Each subquery is about one table, and nothing
+ * is sorted here.
  * @param id of the resource
  */
 export function aboveColumns(id: SQL): SQL {
@@ -30,12 +31,12 @@ export function aboveColumns(id: SQL): SQL {
   return sql`(SELECT json_group_array(json_array(above.group_id,
         (SELECT called.display FROM ${resources} AS called WHERE called.id = above.group_id),
         EXISTS (SELECT 1 FROM ${memberships} WHERE ${memberId} = above.group_id),
-        ${holds(sql`above.group_id`)}) ORDER BY above.group_id)
+        ${holds(sql`above.group_id`)}))
       FROM (SELECT ${groupId} FROM ${memberships} WHERE ${memberId} = ${id}) AS above) AS above,
     ${holds(id)} AS holds`;
 }
 
-/** Makes groups and permissions of what `aboveColumns` selected, and reads what these leave open. */
+/** Makes groups and permissions of what `aboveColumns` selected, and reads what it leaves open. */
 export function createRelated(connection: Connection) {
   const statements = prepareStatements(connection);
 
@@ -55,7 +56,7 @@ export function createRelated(connection: Connection) {
     statements.granted.all({ holder }).map(({ permission }) => permission);
 
   return (id: string, { above, holds }: Above): Relation => {
-    const direct: readonly DirectGroup[] = above === "[]" ? NO_GROUPS : JSON.parse(above);
+    const direct = directOf(above);
     const holdsNothing = holds === 0 && direct.every(([, , nested, held]) => nested + held === 0);
     return {
       groups: () => groupsOf(id, direct),
@@ -73,6 +74,12 @@ interface Relation {
   groups(): readonly GroupMembership[];
   /** Its own and those of the groups above it, in the order of code points, each once. */
   permissions(): readonly string[];
+}
+
+function directOf(above: string): readonly DirectGroup[] {
+  if (above === "[]") return NO_GROUPS;
+  const direct: DirectGroup[] = JSON.parse(above);
+  return direct.sort(([one], [other]) => compareCodePoints(one, other));
 }
 
 const NO_GROUPS: readonly DirectGroup[] = [];
