@@ -131,6 +131,12 @@ const CONTRADICTIONS: readonly { readonly of: number; readonly says: string; sql
       WHERE NOT EXISTS (SELECT 1 FROM resources WHERE id = holder_id)
         OR NOT EXISTS (SELECT 1 FROM permissions WHERE name = permission)`,
   },
+  {
+    of: 5,
+    says: "unique values belong to nobody",
+    sql: `SELECT count(*) AS found FROM unique_rows
+      WHERE NOT EXISTS (SELECT 1 FROM resources WHERE id = resource_id)`,
+  },
 ];
 
 function contradictions(database: Database): string[] {

@@ -145,8 +145,8 @@ function openForWriting({ file, program, beforeMigration }: SqliteOptions): Conn
   connection.database.run("PRAGMA synchronous = FULL");
   // Rows come in the order of many indexes: with SQLite's own 2 MB most pages would be read again.
   connection.database.run("PRAGMA cache_size = -65536");
-  // In pages of 4 KiB. A longer log is written back less often, but all at once, for which everybody
-  // waits: with 8000 pages a write was slower as a whole, and one in a hundred took 270 ms.
+  // In pages of 4 KiB. A longer log is written back less often, but all at once, and all wait for
+  // it: with 8000 pages a write took longer as a whole, and one in a hundred took 270 ms.
   connection.database.run("PRAGMA wal_autocheckpoint = 1000");
   // What can be undone of a transaction is kept in memory: a file for it could not be opened where
   // there is no room for one, or no file descriptor.
