@@ -17,7 +17,10 @@ const MOST = 500;
  * @returns undefined where the search asks for anything else, or too many have the value
  */
 export function createKeyed(connection: Connection) {
-  const unique = prepareIds(connection, uniqueRows.resourceId, ofRow(uniqueRows));
+  const unique = prepare<{ id: string }>(
+    connection,
+    sql`SELECT ${uniqueRows.resourceId} AS id FROM ${ofRow(uniqueRows)}`,
+  );
   const several = prepareIds(connection, indexRows.resourceId, ofRow(indexRows));
   const external = prepareIds(
     connection,
@@ -34,7 +37,9 @@ export function createKeyed(connection: Connection) {
     const { type: kind, uniqueness } = leaf(path);
     if (kind !== "string" || !isIndexed(path)) return undefined;
     const row = { type, attribute: pathName(path), key };
-    return uniqueness === "none" ? several.all(row) : unique.all(row);
+    if (uniqueness === "none") return several.all(row);
+    const only = unique.get(row);
+    return only ? [only] : [];
   }
 
   return (viewer: Viewer, asked: Search): readonly string[] | undefined => {
