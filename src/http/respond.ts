@@ -66,13 +66,13 @@ export function noContent(provider: ServiceProvider, type: ResourceType, stored:
 }
 
 /** The answer to a conditional GET (RFC 7644 §3.14): 304 while the client's copy is current. */
-export async function oneResourceIfChanged(
+export function oneResourceIfChanged(
   provider: ServiceProvider,
   type: ResourceType,
   stored: Stored,
   projection: Projection,
   when: Preconditions,
-): Promise<Response> {
+): Promise<Response> | Response {
   if (!isCurrent(stored, when)) return oneResource(provider, type, stored, projection);
   return new Response(null, { status: 304, headers: headersOf(provider, type, stored) });
 }

@@ -27,6 +27,7 @@ export async function load(
   wanted: Wanted,
   signal: AbortSignal | undefined,
 ): Promise<Stored[]> {
+  if (!wanted.members && ids.length <= SLICE) return resources.find(viewer, ids, wanted);
   const turn = turns(signal);
   const loaded: Stored[] = [];
   // A group and its members are read without a turn in between, as long as these are few.
