@@ -3,6 +3,7 @@ import credentials from "./migrations/0002-credentials.sql" with { type: "text" 
 import server from "./migrations/0003-server.sql" with { type: "text" };
 import workplace from "./migrations/0004-workplace.sql" with { type: "text" };
 import fewerWrites from "./migrations/0005-fewer-writes.sql" with { type: "text" };
+import totals from "./migrations/0006-totals.sql" with { type: "text" };
 
 /** A step from one shape of the database to the next. Released ones are never edited. */
 export interface Migration {
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   { number: 3, name: "server", sql: server },
   { number: 4, name: "workplace", sql: workplace },
   { number: 5, name: "fewer writes", sql: fewerWrites },
+  { number: 6, name: "totals", sql: totals },
 ];

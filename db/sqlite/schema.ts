@@ -74,6 +74,12 @@ export const resources = sqliteTable("resources", {
   plain: integer("plain"),
 });
 
+/** How many resources of each type there are. Triggers on `resources` keep it. */
+export const totals = sqliteTable("totals", {
+  type: text("type").notNull().primaryKey(),
+  total: integer("total").notNull(),
+});
+
 /** One row for each value of what clients filter on, but for what has `uniqueRows`. */
 export const indexRows = sqliteTable(
   "index_rows",

@@ -25,7 +25,7 @@ export const connect = (file: string): Connection => connection(file, askVersion
 
 /** One that sees only what is committed, and cannot change it. */
 export function openForReading(file: string): Connection {
-  const reading = connection(file, createSnapshot);
+  const reading = connection(file, (database) => createSnapshot(database));
   reading.database.run("PRAGMA busy_timeout = 5000");
   reading.database.run("PRAGMA query_only = ON");
   // With SQLite's own 2 MB most pages of a directory of 10,000 people would be read again.

@@ -137,6 +137,12 @@ const CONTRADICTIONS: readonly { readonly of: number; readonly says: string; sql
     sql: `SELECT count(*) AS found FROM unique_rows
       WHERE NOT EXISTS (SELECT 1 FROM resources WHERE id = resource_id)`,
   },
+  {
+    of: 6,
+    says: "totals are not what there is",
+    sql: `SELECT count(*) AS found FROM totals
+      WHERE total <> (SELECT count(*) FROM resources WHERE resources.type = totals.type)`,
+  },
 ];
 
 function contradictions(database: Database): string[] {

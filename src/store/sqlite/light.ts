@@ -6,10 +6,10 @@ import type { AttributePath } from "../../scim/schema/lookup.ts";
 import { asksGroups } from "../group-terms.ts";
 import { narrowed, unionOf } from "../where.ts";
 import { type Connection, query } from "./connection.ts";
-import type { Target } from "./search-statement.ts";
+import { type Target, totalStatement } from "./search-statement.ts";
 
-/** The most resources of a type that are counted on the thread that answers everybody. */
-const COUNTED = 100_000;
+/** The most resources of a type that are brought in order with those of others there. */
+const MERGED = 100_000;
 /** The most reads of a resource there: one for each resource and each term of the filter. */
 const READS = 8192;
 /** What sorting by an attribute weighs beside a term. */
@@ -19,25 +19,25 @@ const SORT = 16;
  * Whether a search is answered at once, on the thread that answers everybody, because little has to
  * be read for it. That is known beforehand in two cases; all others go to the thread that searches.
  *
- * - Nothing filters and nothing sorts, and the type was last found to have no more than COUNTED
- *   resources: page and total come from a narrow index.
+ * - Nothing filters and nothing sorts: the page comes from a narrow index, the total is known. Of
+ *   several types each has no more than MERGED resources.
  * - `eq` on what has an index leaves so few resources that their number times the terms of the
  *   filter is no more than READS, and no term asks who is in a group or above a person.
- *
- * @param sizes how many resources of a type there were when they were last counted
  */
-export function isLight(
-  connection: Connection,
-  viewer: Viewer,
-  { targets }: Search,
-  sizes: ReadonlyMap<string, number>,
-): boolean {
+export function isLight(connection: Connection, viewer: Viewer, { targets }: Search): boolean {
   return targets.every((target) => {
-    const { type, filter, sortBy } = target;
-    if (filter === undefined) return !sortBy && (sizes.get(type.name) ?? 0) <= COUNTED;
+    const { filter, sortBy } = target;
+    if (filter === undefined) {
+      return !sortBy && (targets.length === 1 || totalOf(connection, viewer, target) <= MERGED);
+    }
     const most = Math.floor(READS / (termsOf(filter) + (sortBy ? sortWeight(sortBy) : 0)));
     return most > 0 && leavesFew(connection, viewer, target, filter, most);
   });
+}
+
+function totalOf(connection: Connection, viewer: Viewer, target: Target): number {
+  const [row] = query<{ total: number }>(connection, totalStatement(viewer, target));
+  return row?.total ?? 0;
 }
 
 function leavesFew(

@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import { people, resources, waiting } from "../../../db/sqlite/schema.ts";
+import { people, resources, totals, waiting } from "../../../db/sqlite/schema.ts";
 import type { ProfileOf, WorkplaceRules } from "../../directory/store.ts";
 import type { ListName, Profile } from "../../directory/workplace.ts";
 import { fold } from "../../scim/fold.ts";
@@ -169,7 +169,8 @@ function prepareStatements(connection: Connection) {
     // Those who are inactive are in an index of their own.
     countActive: prepare<{ count: number }>(
       connection,
-      sql`SELECT (SELECT count(*) FROM ${resources} WHERE ${resources.type} = ${userType.name})
+      sql`SELECT coalesce((SELECT ${totals.total} FROM ${totals}
+            WHERE ${totals.type} = ${userType.name}), 0)
         - (SELECT count(*) FROM ${people} INDEXED BY people_by_inactivity
             WHERE ${people.inactiveSince} IS NOT NULL) AS count`,
     ),

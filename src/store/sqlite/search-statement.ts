@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { resources } from "../../../db/sqlite/schema.ts";
+import { resources, totals } from "../../../db/sqlite/schema.ts";
 import type { Search, Viewer } from "../../directory/store.ts";
 import { behind, orderBy, type Reading, sortKey } from "../order.ts";
 import { covered, isAmong, where, whereWalked } from "../where.ts";
@@ -48,7 +48,9 @@ export function pageStatement(viewer: Viewer, asked: Search): SQL | undefined {
 
 /** The statement that counts what matches. */
 export const totalStatement = (viewer: Viewer, target: Target): SQL =>
-  sql`SELECT count(*) AS total ${matching(target, viewer)}`;
+  target.filter === undefined
+    ? sql`SELECT ${totals.total} FROM ${totals} WHERE ${totals.type} = ${target.type.name}`
+    : sql`SELECT count(*) AS total ${matching(target, viewer)}`;
 
 /**
  * The statement that goes through all that may match, in the order of ids, and tells of each

@@ -34,8 +34,6 @@ export interface Searching {
 export function createSearch(searching: Searching) {
   const { connection, resources, scanner, scansAll } = searching;
   const keyed = createKeyed(connection);
-  /** By the names of types. */
-  const sizes = new Map<string, number>();
 
   function here(viewer: Viewer, asked: Search): Found {
     return connection.database.transaction(() => {
@@ -60,12 +58,10 @@ export function createSearch(searching: Searching) {
     }
     for (const { filter } of asked.targets) if (filter) requireFewGroupTerms(filter);
     const found =
-      !scansAll && isLight(connection, viewer, asked, sizes)
+      !scansAll && isLight(connection, viewer, asked)
         ? here(viewer, asked)
         : await scanner.find(scanOf(viewer, asked), () => readsTooMuch(asked), asked.signal);
     const total = asked.walk?.total ?? found.total;
-    const [only, ...others] = asked.targets;
-    if (only && others.length === 0 && !only.filter) sizes.set(only.type.name, total);
     const entries = forward(found.entries.slice(0, asked.count), asked);
     const ids = entries.map(({ id }) => id);
     return {

@@ -15,7 +15,8 @@ export interface Snapshot {
 
 const LONGEST_MS = 1;
 
-export function createSnapshot(database: Database): Snapshot {
+/** @param longestMs for tests: another limit than the named one */
+export function createSnapshot(database: Database, longestMs = LONGEST_MS): Snapshot {
   const begin = prepareBare(database, "BEGIN");
   const commit = prepareBare(database, "COMMIT");
   const { hold: version } = askVersion(database);
@@ -33,7 +34,7 @@ export function createSnapshot(database: Database): Snapshot {
   return {
     hold() {
       const now = performance.now();
-      if (isHeld && database.inTransaction && now - began < LONGEST_MS) return seen;
+      if (isHeld && database.inTransaction && now - began < longestMs) return seen;
       release();
       // Whoever reads for long, all of it as it was at one moment, has begun by itself.
       if (!database.inTransaction) {
