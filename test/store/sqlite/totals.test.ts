@@ -15,6 +15,28 @@ async function total(type: ResourceType): Promise<number> {
   return (await opened.store.search("entra", { targets: [{ type }], ...asked })).totalResults;
 }
 
+test("pages are the same, whether they are found from the beginning or from the end", async () => {
+  const { store } = opened;
+  const all: string[] = [];
+  for (let index = 0; index < 11; index++) {
+    all.push(await keep(store, userType, { userName: `u${index}` }));
+  }
+  for (const descending of [false, true]) {
+    const ordered = descending ? all.toReversed() : all;
+    for (let startIndex = 1; startIndex <= 13; startIndex++) {
+      for (const count of [1, 3, 20]) {
+        const asked = { descending, startIndex, count, wanted: NOTHING };
+        const page = await store.search("entra", { targets: [{ type: userType }], ...asked });
+        const ids = page.resources.map(({ id }) => id);
+        expect({ ids, total: page.totalResults }).toEqual({
+          ids: ordered.slice(startIndex - 1, startIndex - 1 + count),
+          total: 11,
+        });
+      }
+    }
+  }
+});
+
 test("the total of a type follows what comes and goes, and not what is refused", async () => {
   const { store } = opened;
   expect(await total(userType)).toBe(0);
