@@ -26,11 +26,14 @@ export function plainness(document: Document, type: ResourceType): number | null
     if (container === undefined) continue;
     const isWhole = isObject(container) && isPlain(container, schema.attributes);
     // A container that is empty is left out of what is answered.
-    if (!isWhole || !present.has(schema.id)) return null;
+    if (!isWhole || !present.has(schema.id) || place >= BITS) return null;
     bits |= 1 << place;
   }
   return bits;
 }
+
+/** Of a whole number in JavaScript's bitwise operators, less the sign. */
+const BITS = 31;
 
 function isPlain(container: Document, attributes: readonly Attribute[]): boolean {
   for (const [name, value] of Object.entries(container)) {

@@ -107,6 +107,21 @@ test.each<[string, Document, number | null]>([
   expect(plainness(document, withBadge)).toBe(expected);
 });
 
+test("an extension behind the last bit is never mistaken for another one", () => {
+  const urn = (index: number) => `urn:example:many:${index}`;
+  const schemaExtensions = Array.from({ length: 40 }, (_, index) => ({
+    schema: schema(urn(index), "Many", "One of many", [string("a", {}, "Anything.")]),
+    required: false,
+  }));
+  const many: ResourceType = { ...userType, schemaExtensions };
+  for (const [index, isPlain] of [0, 30, 31, 32, 39].map((at) => [at, at < 31] as const)) {
+    const stored = storedOf({ userName: "a", [urn(index)]: { a: "b" } }, many);
+    const text = representPlain(stored, many, BASE);
+    expect(text !== undefined).toBe(isPlain);
+    if (text !== undefined) expect(JSON.parse(text)).toEqual(asShown(stored, many));
+  }
+});
+
 test("members and permissions are never left out", () => {
   const stored = storedOf({ displayName: "G" }, groupType);
   const members = [{ value: "u1", type: "User" }];
