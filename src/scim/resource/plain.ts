@@ -88,7 +88,9 @@ function schemasJson(type: ResourceType, extensions: number): string {
   const known = schemaTexts.get(type) ?? new Map<number, string>();
   const before = known.get(extensions);
   if (before !== undefined) return before;
-  const present = type.schemaExtensions.filter((_, place) => extensions & (1 << place));
+  const present = type.schemaExtensions
+    .slice(0, BITS)
+    .filter((_, place) => extensions & (1 << place));
   const text = JSON.stringify([type.schema.id, ...present.map(({ schema }) => schema.id)]);
   schemaTexts.set(type, known.set(extensions, text));
   return text;
