@@ -1,6 +1,6 @@
 import { oncePer } from "../scim/once-per.ts";
 import type { Ingress } from "../scim/resource/ingress.ts";
-import { type Projection, projector } from "../scim/resource/project.ts";
+import { type Projection, type Projector, projector } from "../scim/resource/project.ts";
 import type { Document, Stored } from "../scim/resource/resource.ts";
 import type { Specified } from "../scim/resource/specified.ts";
 import { meta } from "../scim/schema/common.ts";
@@ -76,15 +76,20 @@ export function wantedFor(
   answers: "one" | "many" | "nothing",
 ): Wanted {
   if (answers === "nothing") return { members: false, groups: false };
-  const { shows } = projector(type, projection);
-  const showsVersion = answers === "one" || shows({ attribute: meta });
-  const isSeen = (path: AttributePath) => showsVersion || shows(path);
-  return {
-    members: keptAs(type, "members").some(shows),
-    groups: keptAs(type, "groups").some(isSeen),
-    permissions: keptAs(type, "permissions").some(isSeen),
-  };
+  return wantedBy(projector(type, projection))[answers];
 }
+
+const wantedBy = oncePer(({ type, shows }: Projector) => {
+  const wanted = (showsVersion: boolean): Wanted => {
+    const isSeen = (path: AttributePath) => showsVersion || shows(path);
+    return {
+      members: keptAs(type, "members").some(shows),
+      groups: keptAs(type, "groups").some(isSeen),
+      permissions: keptAs(type, "permissions").some(isSeen),
+    };
+  };
+  return { one: wanted(true), many: wanted(shows({ attribute: meta })) };
+});
 
 /** The values that a resource is created with where the client sent none. */
 export function withInitialValues(document: Document, type: ResourceType): Document {

@@ -112,11 +112,11 @@ export function requireScope(token: Token, access: "read" | "write"): void {
  * @param access "describe": what the server supports, which clients may read before they are let in
  * @throws ScimError 403
  */
-export async function requireScim(
+export function requireScim(
   store: Store,
   token: Token,
   access: "describe" | "read" | "write",
-): Promise<void> {
+): Promise<void> | undefined {
   requireScope(token, access === "write" ? "write" : "read");
   if (isLimited(token)) {
     throw new ScimError(
@@ -125,5 +125,6 @@ export async function requireScim(
         "words for; with it, people are read at /api/v1/people.",
     );
   }
-  if (token.scope === "provision" && access !== "describe") await requireProvisioning(store);
+  const waits = token.scope === "provision" && access !== "describe";
+  return waits ? requireProvisioning(store) : undefined;
 }

@@ -1,9 +1,10 @@
 import { representPlain } from "../scim/resource/plain.ts";
 import type { Projector } from "../scim/resource/project.ts";
 import { represent } from "../scim/resource/represent.ts";
-import type { Stored } from "../scim/resource/resource.ts";
+import type { Member, Stored } from "../scim/resource/resource.ts";
 import { keptAs } from "../scim/schema/lookup.ts";
 import type { ResourceType } from "../scim/schema/resource-type.ts";
+import type { Turn } from "./turns.ts";
 
 /** Members that are written in one go. */
 const SLICE = 2000;
@@ -15,24 +16,35 @@ export interface ResourceWriting {
   /** Whether that is all that is returned by default. */
   readonly isWhole: boolean;
   /** Awaited between slices. */
-  readonly turn: () => Promise<void>;
+  readonly turn: Turn;
 }
 
 /**
  * What is returned of a resource, as JSON in pieces: a group may have any number of members, and
- * others have their turn in between.
+ * others have their turn in between. All others, and those are nearly all, are written at once.
  */
-export async function resourceJson(
+export function resourceJson(
   stored: Stored,
-  { type, baseUrl, project, isWhole, turn }: ResourceWriting,
-): Promise<readonly string[]> {
+  writing: ResourceWriting,
+): readonly string[] | Promise<readonly string[]> {
+  const { type, baseUrl, project, isWhole } = writing;
   const plain = isWhole ? representPlain(stored, type, baseUrl) : undefined;
   if (plain !== undefined) return [plain];
-  const shown = (part: Stored) => project(represent(part, type, baseUrl));
   const { members = [] } = stored;
   const [path] = keptAs(type, "members");
-  if (path === undefined || members.length <= SLICE) return [JSON.stringify(shown(stored))];
-  const { name } = path.attribute;
+  if (path !== undefined && members.length > SLICE) {
+    return inSlices(stored, members, path.attribute.name, writing);
+  }
+  return [JSON.stringify(project(represent(stored, type, baseUrl)))];
+}
+
+async function inSlices(
+  stored: Stored,
+  members: readonly Member[],
+  name: string,
+  { type, baseUrl, project, turn }: ResourceWriting,
+): Promise<readonly string[]> {
+  const shown = (part: Stored) => project(represent(part, type, baseUrl));
   const rest = JSON.stringify(shown({ ...stored, members: [] }));
   const pieces: string[] = [];
   for (let at = 0; at < members.length; at += SLICE) {

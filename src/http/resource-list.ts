@@ -4,7 +4,7 @@ import { type Projection, projector } from "../scim/resource/project.ts";
 import type { ServiceProvider } from "./exchange.ts";
 import { type ResourceWriting, resourceJson } from "./resource-json.ts";
 import { jsonAnswer } from "./respond.ts";
-import { createTurns } from "./turns.ts";
+import { createTurns, type Turn } from "./turns.ts";
 
 /**
  * A page of resources (RFC 7644 §3.4.2); startIndex is echoed as it was asked for. Resources become
@@ -24,11 +24,13 @@ export async function resourceList(
   let length = 0;
   let count = 0;
   for (const stored of results.resources) {
-    await turn();
+    const pause = turn();
+    if (pause !== undefined) await pause;
     const writing = write.get(stored.type);
     if (writing === undefined) continue;
     if (count++ > 0) texts.push(",");
-    for (const text of await resourceJson(stored, writing)) {
+    const json = resourceJson(stored, writing);
+    for (const text of json instanceof Promise ? await json : json) {
       texts.push(text);
       length += text.length;
     }
@@ -53,8 +55,6 @@ const bytes = new TextEncoder();
 const writers = (
   { types, baseUrl }: ServiceProvider,
   projection: Projection,
-  turn: () => Promise<void>,
+  turn: Turn,
 ): ReadonlyMap<string, ResourceWriting> =>
-  new Map(
-    types.map((type) => [type.name, { type, baseUrl, turn, ...projector(type, projection) }]),
-  );
+  new Map(types.map((type) => [type.name, { baseUrl, turn, ...projector(type, projection) }]));

@@ -40,24 +40,26 @@ export const oauthJson = (
   });
 
 /** One resource with its ETag and Location (RFC 7644 §3.3, §3.14). */
-export async function oneResource(
+export function oneResource(
   provider: ServiceProvider,
   type: ResourceType,
   stored: Stored,
   projection: Projection,
   status: 200 | 201 = 200,
-): Promise<Response> {
+): Response | Promise<Response> {
   const { baseUrl } = provider;
   const { project, isWhole } = projector(type, projection);
-  const writing = { type, baseUrl, project, isWhole, turn: createTurns() };
-  const json = await resourceJson(stored, writing);
-  const [only = "", ...others] = json;
-  const headers = headersOf(provider, type, stored);
-  // RFC 7643 §3.1, location: "MUST be the same as the 'Content-Location' HTTP response header".
-  return jsonAnswer(status, others.length === 0 ? only : new Blob([...json]), {
-    ...headers,
-    "Content-Location": headers.Location,
-  });
+  const json = resourceJson(stored, { type, baseUrl, project, isWhole, turn: createTurns() });
+  const answer = (pieces: readonly string[]): Response => {
+    const { ETag, Location } = headersOf(provider, type, stored);
+    const [only = ""] = pieces;
+    return new Response(pieces.length > 1 ? new Blob([...pieces]) : only, {
+      status,
+      // RFC 7643 §3.1, location: "MUST be the same as the 'Content-Location' HTTP response header".
+      headers: { ...HEADERS, ETag, Location, "Content-Location": Location },
+    });
+  };
+  return json instanceof Promise ? json.then(answer) : answer(json);
 }
 
 /** A successful write that answers without a body. */

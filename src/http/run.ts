@@ -1,4 +1,4 @@
-import type { Token } from "../directory/store.ts";
+import type { Store, Token } from "../directory/store.ts";
 import { requireScim } from "../directory/token.ts";
 import { invalidSyntax, ScimError } from "../scim/error.ts";
 import { shortened } from "../scim/resource/text.ts";
@@ -62,7 +62,7 @@ export interface Api {
   /** Whether the work may change anything. */
   readonly access: "read" | "write";
   /** @throws ScimError 403 */
-  permit(token: Token): Promise<void> | void;
+  permit(store: Store, token: Token): Promise<void> | void;
   refusal(error: ScimError, requestId: string): Response;
 }
 
@@ -74,21 +74,23 @@ type Handle = (exchange: Exchange) => Promise<Response> | Response;
  */
 export const run = (
   provider: ServiceProvider,
-  access: "describe" | "read" | "write",
+  access: keyof typeof SCIM,
   asked: Asked,
   handle: Handle,
-): Promise<Response> =>
-  runApi(
-    provider,
-    {
-      name: "scim",
-      access: access === "write" ? "write" : "read",
-      permit: (token) => requireScim(provider.directory.store, token, access),
-      refusal: errorAnswer,
-    },
-    asked,
-    handle,
-  );
+): Promise<Response> => runApi(provider, SCIM[access], asked, handle);
+
+const scimApi = (access: "describe" | "read" | "write"): Api => ({
+  name: "scim",
+  access: access === "write" ? "write" : "read",
+  permit: (store, token) => requireScim(store, token, access),
+  refusal: errorAnswer,
+});
+
+const SCIM = {
+  describe: scimApi("describe"),
+  read: scimApi("read"),
+  write: scimApi("write"),
+} as const;
 
 /**
  * Runs one exchange from authentication to the logged answer, within the time that it has. Nothing
@@ -119,14 +121,16 @@ export async function runApi(
       throw refusalOf(error, provider, request);
     }
     known.token = token;
-    await api.permit(token);
+    const permitted = api.permit(provider.directory.store, token);
+    if (permitted !== undefined) await permitted;
     const done = provider.limits.admit(token.client);
     try {
       requireReadable(pathname);
       const query = readQuery(search);
       known.query = query;
       const asker = askerOf(token, { requestId, address: callerAddress(request), started });
-      const permit = async () => api.permit(await findToken(provider, asked));
+      const permit = async () =>
+        api.permit(provider.directory.store, await findToken(provider, asked));
       return await handle({ provider, asker, token, request, query, deadline, permit });
     } finally {
       done();

@@ -24,7 +24,7 @@ export const runAdmin = (
     {
       name: "admin",
       access: asked.request.method === "GET" ? "read" : "write",
-      permit: (token) => requireAdminScope(token, opens),
+      permit: (_, token) => requireAdminScope(token, opens),
       refusal: problem,
     },
     asked,

@@ -19,6 +19,16 @@ export type Admission =
 interface Client {
   bucket: Bucket | undefined;
   running: number;
+  /** The answer to each request that is let in. */
+  readonly admitted: Admission;
+}
+
+function newClient(): Client {
+  const done = () => {
+    client.running -= 1;
+  };
+  const client: Client = { bucket: undefined, running: 0, admitted: { admitted: true, done } };
+  return client;
 }
 
 /** A request that takes longer than this is rare, so there is likely to be room by then. */
@@ -36,7 +46,7 @@ export function clientLimits(
   const clients = new Map<string, Client>();
   return (name) => {
     const { rate, concurrency } = settings;
-    const client = clients.get(name) ?? { bucket: undefined, running: 0 };
+    const client = clients.get(name) ?? newClient();
     clients.set(name, client);
     if (concurrency !== undefined && client.running >= concurrency) {
       return { admitted: false, reason: "concurrency", waitS: CONCURRENCY_WAIT_S };
@@ -47,9 +57,6 @@ export function clientLimits(
       if (waitS > 0) return { admitted: false, reason: "rate", waitS };
     }
     client.running += 1;
-    const done = () => {
-      client.running -= 1;
-    };
-    return { admitted: true, done };
+    return client.admitted;
   };
 }

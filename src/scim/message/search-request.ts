@@ -81,11 +81,11 @@ export function readProjection(parameters: SearchParameters): Projection {
       "'attributes' and 'excludedAttributes' exclude each other: send one of them.",
     );
   }
-  return {
-    ...(attributes.length > 0 && { attributes }),
-    ...(excludedAttributes.length > 0 && { excludedAttributes }),
-  };
+  if (attributes.length > 0) return { attributes };
+  return excludedAttributes.length > 0 ? { excludedAttributes } : NOTHING_ASKED;
 }
+
+const NOTHING_ASKED: Projection = {};
 
 function text(parameters: SearchParameters, name: string): string | undefined {
   const value = parameters[name];
@@ -122,10 +122,12 @@ function isDescending(parameters: SearchParameters): boolean {
   throw invalidValue(`'sortOrder' must be ascending or descending, got ${shown(order)}.`);
 }
 
+const NO_NAMES: readonly string[] = [];
+
 /** "a comma-separated list of resource attribute names" in a URL, an array of them in a body. */
-function names(parameters: SearchParameters, name: string): string[] {
+function names(parameters: SearchParameters, name: string): readonly string[] {
   const value = parameters[name];
-  if (value === undefined || value === null) return [];
+  if (value === undefined || value === null) return NO_NAMES;
   const list = typeof value === "string" ? value.split(",") : value;
   if (!Array.isArray(list) || !list.every((each) => typeof each === "string")) {
     throw invalidValue(`'${name}' must be a list of attribute names, got ${shown(value)}.`);

@@ -63,21 +63,19 @@ export function representPlain(
   type: ResourceType,
   baseUrl: string,
 ): string | undefined {
-  const { plain, id, permissions = [], members = [] } = stored;
-  if (plain === undefined || permissions.length + members.length > 0) return undefined;
-  const parts = [
-    `"schemas":${schemasJson(type, plain.extensions)}`,
-    `"id":${JSON.stringify(id)}`,
-    plain.json.slice(1, -1),
-    plain.own,
-    groupsJson(stored, type, baseUrl),
-    `"meta":${JSON.stringify(metaOf(stored, type, baseUrl))}`,
-  ];
-  return `{${parts.filter((part) => part !== "").join(",")}}`;
+  const { plain, id, permissions, members } = stored;
+  if (plain === undefined || permissions?.length || members?.length) return undefined;
+  const beginning = `"schemas":${schemasJson(type, plain.extensions)},"id":${JSON.stringify(id)}`;
+  const parts = [plain.json.slice(1, -1), plain.own, groupsJson(stored, type, baseUrl)];
+  const meta = JSON.stringify(metaOf(stored, type, baseUrl));
+  let text = `{${beginning}`;
+  for (const each of parts) if (each !== "") text += `,${each}`;
+  return `${text},"meta":${meta}}`;
 }
 
-function groupsJson({ groups = [] }: Stored, type: ResourceType, baseUrl: string): string {
-  const [path] = groups.length > 0 ? keptAs(type, "groups") : [];
+function groupsJson({ groups }: Stored, type: ResourceType, baseUrl: string): string {
+  if (groups === undefined || groups.length === 0) return "";
+  const [path] = keptAs(type, "groups");
   if (path === undefined) return "";
   const { attribute } = path;
   const values = groups.map((group) => withReference(attribute, { ...group }, baseUrl));

@@ -18,6 +18,7 @@ export interface Projection {
 
 /** A projection made ready for the resources of one type, of which a list has many. */
 export interface Projector {
+  readonly type: ResourceType;
   /** What of a whole representation is returned. The resource is not touched. */
   readonly project: (resource: Document) => Document;
   /**
@@ -33,9 +34,10 @@ export interface Projector {
  * for, or the default set less the excluded ones. Names that the type does not have select nothing.
  */
 export function projector(type: ResourceType, projection: Projection): Projector {
-  const { attributes = [], excludedAttributes = [], specified = [] } = projection;
-  const asked = [attributes, excludedAttributes, [...specified]];
-  if (asked.every(({ length }) => length === 0)) return defaultProjector(type);
+  const { attributes = [], excludedAttributes = [], specified } = projection;
+  const names = attributes.length + excludedAttributes.length + (specified?.size ?? 0);
+  if (names === 0) return defaultProjector(type);
+  const asked = [attributes, excludedAttributes, [...(specified ?? [])]];
   const key = JSON.stringify(asked);
   const known = projectors(type);
   const found = known.get(key);
@@ -62,6 +64,7 @@ function makeProjector(type: ResourceType, projection: Projection): Projector {
   );
   const { attributes = [], excludedAttributes = [] } = projection;
   return {
+    type,
     isWhole: attributes.length + excludedAttributes.length === 0,
     project(resource) {
       const projected = projectContainer(resource, core);

@@ -51,7 +51,10 @@ export function schemasOf(document: Document, type: ResourceType): string[] {
 
 /** RFC 7643 §3.1, meta.location. */
 export const locationOf = ({ id }: { id: string }, type: ResourceType, baseUrl: string): string =>
-  `${baseUrl}${type.endpoint}/${encodeURIComponent(id)}`;
+  `${baseUrl}${type.endpoint}/${UNRESERVED.test(id) ? id : encodeURIComponent(id)}`;
+
+/** RFC 3986 §2.3: what stands in a URI as it is. All ids that are made here do. */
+const UNRESERVED = /^[\w.~-]+$/;
 
 /** The document and what has rows of its own, each where its schema has it. */
 function withRows(stored: Stored, type: ResourceType): Document {

@@ -16,18 +16,28 @@ type Reading = Pick<Resources, "find" | "hasMembers" | "membersBehind">;
 const TRIES = 3;
 
 /**
- * Reads the resources of a page in slices and lets others have their turn in between. One that was
- * removed since its id was found is left out.
+ * Reads the resources of a page, at once where they are few; else in slices, and lets others have
+ * their turn in between. One that was removed since its id was found is left out.
  * @throws ScimError 499 when the client is gone
  */
-export async function load(
+export const load = (
+  resources: Reading,
+  viewer: Viewer,
+  ids: readonly string[],
+  wanted: Wanted,
+  signal: AbortSignal | undefined,
+): Stored[] | Promise<Stored[]> =>
+  !wanted.members && ids.length <= SLICE
+    ? resources.find(viewer, ids, wanted)
+    : loadInSlices(resources, viewer, ids, wanted, signal);
+
+async function loadInSlices(
   resources: Reading,
   viewer: Viewer,
   ids: readonly string[],
   wanted: Wanted,
   signal: AbortSignal | undefined,
 ): Promise<Stored[]> {
-  if (!wanted.members && ids.length <= SLICE) return resources.find(viewer, ids, wanted);
   const turn = turns(signal);
   const loaded: Stored[] = [];
   // A group and its members are read without a turn in between, as long as these are few.

@@ -82,7 +82,8 @@ export function openSqliteStore(options: SqliteOptions): TransferStore {
     remove: (...act) => writer.run(() => changes.remove(...act)),
     release: (...act) => writer.run(() => changes.release(...act)),
     async read(viewer, type, id, wanted) {
-      const [stored] = await load(resources, viewer, [id], wanted, undefined);
+      const page = load(resources, viewer, [id], wanted, undefined);
+      const [stored] = page instanceof Promise ? await page : page;
       return stored?.type === type.name ? stored : undefined;
     },
     search,

@@ -7,16 +7,23 @@ import { type Connection, prepare } from "./connection.ts";
 /** What is read of a resource beside its document. */
 export type Related = Pick<Stored, "members" | "groups" | "permissions">;
 
-/** What stands above a resource, as `above` selects it. */
+/** What stands above a resource, as `aboveColumns` selects it. */
 export interface Above {
-  /** JSON: an array of `DirectGroup`. */
+  /** JSON: the ids of the groups that it is a member of. */
   readonly above: string;
   /** Whether anything was granted to the resource itself. */
   readonly holds: number;
 }
 
-/** A group that a resource is in; whether that is in another one, and whether it holds anything. */
-type DirectGroup = readonly [id: string, display: string | null, isNested: number, holds: number];
+/** A group that a resource is a member of. */
+export interface DirectGroup {
+  readonly value: string;
+  readonly display: string | null;
+  /** Whether it is in another group. */
+  readonly isNested: number;
+  /** Whether anything was granted to it. */
+  readonly holds: number;
+}
 
 /**
  * What a resource is in, as columns of a query that reads it: one statement tells of one moment,
@@ -26,23 +33,44 @@ type DirectGroup = readonly [id: string, display: string | null, isNested: numbe
  */
 export function aboveColumns(id: SQL): SQL {
   const { groupId, memberId } = memberships;
-  const holds = (holder: SQL) =>
-    sql`EXISTS (SELECT 1 FROM ${grants} WHERE ${grants.holderId} = ${holder})`;
-  return sql`(SELECT json_group_array(json_array(above.group_id,
-        (SELECT called.display FROM ${resources} AS called WHERE called.id = above.group_id),
-        EXISTS (SELECT 1 FROM ${memberships} WHERE ${memberId} = above.group_id),
-        ${holds(sql`above.group_id`)}))
-      FROM (SELECT ${groupId} FROM ${memberships} WHERE ${memberId} = ${id}) AS above) AS above,
-    ${holds(id)} AS holds`;
+  return sql`(SELECT json_group_array(${groupId}) FROM ${memberships}
+      WHERE ${memberId} = ${id}) AS above, ${holds(id)} AS holds`;
 }
 
+const holds = (holder: SQL) =>
+  sql`EXISTS (SELECT 1 FROM ${grants} WHERE ${grants.holderId} = ${holder})`;
+
 /** Makes groups and permissions of what `aboveColumns` selected, and reads what it leaves open. */
-export function createRelated(connection: Connection) {
+export interface Relations {
+  /**
+   * Forgets what it remembers of groups, unless the moment is still the same.
+   * @param moment as `Snapshot.hold` tells it; undefined within a transaction that writes
+   */
+  at(moment: number | undefined): void;
+  /** In the order of their ids. */
+  directOf(above: Above): readonly DirectGroup[];
+  /** Likewise, with those that they are in. */
+  groupsOf(id: string, direct: readonly DirectGroup[]): readonly GroupMembership[];
+  /** Its own and those of the groups above it, in the order of code points, each once. */
+  permissionsOf(id: string, own: number, direct: readonly DirectGroup[]): readonly string[];
+}
+
+export function createRelations(connection: Connection): Relations {
   const statements = prepareStatements(connection);
+  // Many are in the same groups.
+  const known = new Map<string, DirectGroup>();
+  let since: number | undefined;
+
+  function directGroup(id: string): DirectGroup | [] {
+    const found = known.get(id) ?? statements.group.get({ id });
+    if (found === undefined) return [];
+    known.set(id, found);
+    return found;
+  }
 
   function groupsOf(id: string, direct: readonly DirectGroup[]): readonly GroupMembership[] {
-    if (direct.some(([, , isNested]) => isNested === 1)) return allAbove(id);
-    return direct.map(([value, display]) => membership(value, display, "direct"));
+    if (direct.some(({ isNested }) => isNested === 1)) return allAbove(id);
+    return direct.map(({ value, display }) => membership(value, display, "direct"));
   }
 
   const allAbove = (id: string) =>
@@ -55,31 +83,25 @@ export function createRelated(connection: Connection) {
   const grantedTo = (holder: string) =>
     statements.granted.all({ holder }).map(({ permission }) => permission);
 
-  return (id: string, { above, holds }: Above): Relation => {
-    const direct = directOf(above);
-    const holdsNothing = holds === 0 && direct.every(([, , nested, held]) => nested + held === 0);
-    return {
-      groups: () => groupsOf(id, direct),
-      permissions() {
-        if (holdsNothing) return NO_PERMISSIONS;
-        const all = [id, ...groupsOf(id, direct).map(({ value }) => value)].flatMap(grantedTo);
-        return [...new Set(all)].sort(compareCodePoints);
-      },
-    };
+  return {
+    at(moment) {
+      if (moment === undefined || moment !== since) known.clear();
+      since = moment;
+    },
+    directOf({ above }) {
+      if (above === "[]") return NO_GROUPS;
+      const ids: string[] = JSON.parse(above);
+      return ids.sort(compareCodePoints).flatMap(directGroup);
+    },
+    groupsOf,
+    permissionsOf(id, own, direct) {
+      if (own === 0 && direct.every(({ isNested, holds }) => isNested + holds === 0)) {
+        return NO_PERMISSIONS;
+      }
+      const all = [id, ...groupsOf(id, direct).map(({ value }) => value)].flatMap(grantedTo);
+      return [...new Set(all)].sort(compareCodePoints);
+    },
   };
-}
-
-interface Relation {
-  /** In the order of their ids. */
-  groups(): readonly GroupMembership[];
-  /** Its own and those of the groups above it, in the order of code points, each once. */
-  permissions(): readonly string[];
-}
-
-function directOf(above: string): readonly DirectGroup[] {
-  if (above === "[]") return NO_GROUPS;
-  const direct: DirectGroup[] = JSON.parse(above);
-  return direct.sort(([one], [other]) => compareCodePoints(one, other));
 }
 
 const NO_GROUPS: readonly DirectGroup[] = [];
@@ -104,6 +126,13 @@ function prepareStatements(connection: Connection) {
         SELECT up.group_id AS value, ${resources.display}, max(up.direct) AS direct
         FROM up CROSS JOIN ${resources} ON ${resources.id} = up.group_id
         GROUP BY up.group_id ORDER BY up.group_id`,
+    ),
+    group: prepare<DirectGroup>(
+      connection,
+      sql`SELECT ${resources.id} AS value, ${resources.display},
+          EXISTS (SELECT 1 FROM ${memberships} WHERE ${memberId} = ${resources.id}) AS isNested,
+          ${holds(sql`${resources.id}`)} AS holds
+        FROM ${resources} WHERE ${resources.id} = ${sql.placeholder("id")}`,
     ),
     granted: prepare<{ permission: string }>(
       connection,

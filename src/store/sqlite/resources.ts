@@ -7,7 +7,7 @@ import { commonAttributes } from "../../scim/schema/common.ts";
 import { keptAs } from "../../scim/schema/lookup.ts";
 import { resourceTypes } from "../../scim/schema/resource-type.ts";
 import { type Connection, prepare } from "./connection.ts";
-import { type Above, aboveColumns, createRelated, type Related } from "./related.ts";
+import { type Above, aboveColumns, createRelations, type Related } from "./related.ts";
 
 /** The attribute of which each client has a value of its own. */
 export const perClient = commonAttributes.find(({ storage }) => storage === "perClient");
@@ -16,13 +16,15 @@ export const perClient = commonAttributes.find(({ storage }) => storage === "per
 export interface Resources {
   /** Those that are there, in the order of `ids`, all of them as they are at one moment. */
   find(viewer: Viewer, ids: readonly string[], wanted: Wanted): Stored[];
-  /** What is wanted of a resource of this type beside its document. */
+  /** What is wanted of a resource of this type beside its document, for who writes. */
   related(type: string, id: string, wanted: Wanted): Related;
   /** Whether resources of a type, by its name, can have members. */
   hasMembers(type: string): boolean;
   /** In the order of their ids, at most so many. */
   membersBehind(id: string, after: string, count: number): readonly Member[];
 }
+
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 /** A row of a resource, as `ROW` names its columns. */
 export interface Row {
@@ -44,18 +46,18 @@ export const ROW = sql`${resources.id}, ${resources.type}, ${resources.version},
 
 export function createResources(connection: Connection): Resources {
   const { row, above, members, membersBehind } = prepareStatements(connection);
-  const relate = createRelated(connection);
+  const relations = createRelations(connection);
 
   function related(type: string, id: string, wanted: Wanted, found: Above): Related {
-    const isAsked = wanted.groups || wanted.permissions === true;
-    const relation = isAsked ? relate(id, found) : undefined;
-    return {
-      ...(wanted.members && has(type, "members") && { members: members.all({ id }).map(member) }),
-      ...(relation && wanted.groups && has(type, "groups") && { groups: relation.groups() }),
-      ...(relation &&
-        wanted.permissions &&
-        has(type, "permissions") && { permissions: relation.permissions() }),
-    };
+    const related: Writable<Related> = {};
+    if (wanted.members && has(type, "members")) related.members = members.all({ id }).map(member);
+    const showsGroups = wanted.groups && has(type, "groups");
+    const showsPermissions = wanted.permissions === true && has(type, "permissions");
+    if (!showsGroups && !showsPermissions) return related;
+    const direct = relations.directOf(found);
+    if (showsGroups) related.groups = relations.groupsOf(id, direct);
+    if (showsPermissions) related.permissions = relations.permissionsOf(id, found.holds, direct);
+    return related;
   }
 
   function findOne(viewer: Viewer, id: string, wanted: Wanted): Stored | undefined {
@@ -67,11 +69,12 @@ export function createResources(connection: Connection): Resources {
     hasMembers: (type) => has(type, "members"),
     membersBehind: (id, after, count) => membersBehind.all({ id, after, count }).map(member),
     related(type, id, wanted) {
+      relations.at(undefined);
       const found = above.get({ id });
       return found ? related(type, id, wanted, found) : {};
     },
     find(viewer, ids, wanted) {
-      connection.hold();
+      relations.at(connection.hold());
       return ids.flatMap((id) => findOne(viewer, id, wanted) ?? []);
     },
   };

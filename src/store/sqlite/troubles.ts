@@ -67,17 +67,14 @@ export function createTroubles(tell: (trouble: Trouble) => void = () => undefine
   };
 }
 
-/** A store whose failures say what they mean. */
+/** A store whose failures say what they mean. All that it does, it promises. */
 export function explained<Store extends object>(store: Store, { met }: Troubles): Store {
+  const explain = (error: unknown): never => {
+    throw met(error);
+  };
   const methods = Object.entries(store).map(([name, method]) => [
     name,
-    async (...parameters: unknown[]) => {
-      try {
-        return await method(...parameters);
-      } catch (error) {
-        throw met(error);
-      }
-    },
+    (...parameters: unknown[]) => method(...parameters).catch(explain),
   ]);
   return Object.fromEntries(methods);
 }

@@ -56,6 +56,36 @@ export const members: readonly Case[] = [
     },
   },
   {
+    sentence: "what a person is in is read as it is, whoever has just changed the groups",
+    async run({ store, again }) {
+      const { a, group } = await start(store);
+      await store.replacePermissions(act(), ["parking"]);
+      await apply(store, group, [add(a)]);
+      const outer = await keep(store, groupType, { displayName: "Outer" });
+      const named = async (displayName: string, by: Store) => {
+        const rename = () => change({ displayName });
+        await by.update(act({ method: "PUT" }), groupType, group, rename, NOTHING);
+        expect(await groupsOf(store, a)).toMatchObject([{ display: displayName }]);
+      };
+      const permissionsOf = async () =>
+        (await store.read("entra", userType, a, EVERYTHING))?.permissions;
+      for (const by of [store, again()]) {
+        await named("One", by);
+        await named("Other", by);
+        expect(await permissionsOf()).toEqual([]);
+        await by.grant(act(), { type: "Group", id: group }, ["parking"]);
+        expect(await permissionsOf()).toEqual(["parking"]);
+        await by.grant(act(), { type: "Group", id: group }, []);
+        await apply(by, outer, [add(group)]);
+        expect(await groupsOf(store, a)).toHaveLength(2);
+        await apply(by, outer, [{ kind: "replaceAll", ids: [] }]);
+        expect(await groupsOf(store, a)).toHaveLength(1);
+      }
+      await again().remove(act({ method: "DELETE" }), groupType, group, () => undefined);
+      expect(await groupsOf(store, a)).toEqual([]);
+    },
+  },
+  {
     sentence: "adding who is there, or removing who is not, changes nothing",
     async run({ store }) {
       const { a, b, group } = await start(store);
