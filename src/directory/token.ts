@@ -125,6 +125,6 @@ export function requireScim(
         "words for; with it, people are read at /api/v1/people.",
     );
   }
-  const waits = token.scope === "provision" && access !== "describe";
-  return waits ? requireProvisioning(store) : undefined;
+  if (token.scope === "provision" && access !== "describe") return requireProvisioning(store);
+  return undefined;
 }

@@ -24,13 +24,11 @@ export async function resourceList(
   let length = 0;
   let count = 0;
   for (const stored of results.resources) {
-    const pause = turn();
-    if (pause !== undefined) await pause;
+    await turn();
     const writing = write.get(stored.type);
     if (writing === undefined) continue;
     if (count++ > 0) texts.push(",");
-    const json = resourceJson(stored, writing);
-    for (const text of json instanceof Promise ? await json : json) {
+    for (const text of await resourceJson(stored, writing)) {
       texts.push(text);
       length += text.length;
     }

@@ -40,26 +40,21 @@ export const oauthJson = (
   });
 
 /** One resource with its ETag and Location (RFC 7644 §3.3, §3.14). */
-export function oneResource(
+export async function oneResource(
   provider: ServiceProvider,
   type: ResourceType,
   stored: Stored,
   projection: Projection,
   status: 200 | 201 = 200,
-): Response | Promise<Response> {
+): Promise<Response> {
   const { baseUrl } = provider;
   const { project, isWhole } = projector(type, projection);
-  const json = resourceJson(stored, { type, baseUrl, project, isWhole, turn: createTurns() });
-  const answer = (pieces: readonly string[]): Response => {
-    const { ETag, Location } = headersOf(provider, type, stored);
-    const [only = ""] = pieces;
-    return new Response(pieces.length > 1 ? new Blob([...pieces]) : only, {
-      status,
-      // RFC 7643 §3.1, location: "MUST be the same as the 'Content-Location' HTTP response header".
-      headers: { ...HEADERS, ETag, Location, "Content-Location": Location },
-    });
-  };
-  return json instanceof Promise ? json.then(answer) : answer(json);
+  const json = await resourceJson(stored, { type, baseUrl, project, isWhole, turn: createTurns() });
+  const { ETag, Location } = headersOf(provider, type, stored);
+  const [only = ""] = json;
+  // RFC 7643 §3.1, location: "MUST be the same as the 'Content-Location' HTTP response header".
+  const headers = { ETag, Location, "Content-Location": Location };
+  return jsonAnswer(status, json.length > 1 ? new Blob([...json]) : only, headers);
 }
 
 /** A successful write that answers without a body. */

@@ -121,8 +121,7 @@ export async function runApi(
       throw refusalOf(error, provider, request);
     }
     known.token = token;
-    const permitted = api.permit(provider.directory.store, token);
-    if (permitted !== undefined) await permitted;
+    await api.permit(provider.directory.store, token);
     const done = provider.limits.admit(token.client);
     try {
       requireReadable(pathname);

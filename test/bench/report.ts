@@ -50,8 +50,8 @@ export function summary({ runs, scale, cycle }: Report): string {
 
 /** Operations that were not answered as they should be, one sentence for each. */
 export const failuresOf = ({ runs }: Report): string[] =>
-  runs.flatMap(({ size, rows }) =>
-    rows.flatMap(({ operation, measured }) =>
+  runs.flatMap(({ size, rows, failures: searches }) => [
+    ...rows.flatMap(({ operation, measured }) =>
       Object.entries(measured)
         .filter(([, { count, failures }]) => count === 0 || failures > 0)
         .map(
@@ -59,4 +59,5 @@ export const failuresOf = ({ runs }: Report): string[] =>
             `${size}, ${target}, ${operation}: ${failures} of ${count} failed. ${failure}`,
         ),
     ),
-  );
+    ...searches.map((sentence) => `${size}, ${sentence}`),
+  ]);

@@ -18,6 +18,8 @@ export interface SizeRun {
   readonly people: number;
   readonly rows: readonly Row[];
   readonly figures: readonly Figure[];
+  /** What searches were not answered as they should be, one sentence for each. */
+  readonly failures: readonly string[];
   /** Sentences: which peers were not asked, and why. */
   readonly leftOut: readonly string[];
 }
@@ -51,12 +53,12 @@ export async function runSize(size: string, people: number, terms: Terms): Promi
     const loads = { own, wrk: terms.hasWrk ? wrkLoad(aims, folder) : undefined };
     const rows = await measureRounds(aims, loads, terms.pace);
     const seconds = Math.max(terms.pace.seconds, 0.2);
-    const searches = await searchFigures(ours, own, seconds);
+    const searched = await searchFigures(ours, own, seconds);
     const agreement = await loadsAgree(loads, seconds);
     own.end();
     const figures = [
       ...comparisons(rows),
-      ...searches,
+      ...searched.figures,
       ...costs,
       ...targets.map(({ aim: { target }, pid }) => ({
         name: `memory, most while measured: ${target}`,
@@ -69,7 +71,7 @@ export async function runSize(size: string, people: number, terms: Terms): Promi
     const leftOut = terms.peers
       .filter((peer) => !peers.includes(peer))
       .map(({ name, whyNoMore }) => `${name} is left out at ${size}: ${whyNoMore}`);
-    return { size, people, rows, figures, leftOut };
+    return { size, people, rows, figures, failures: searched.failures, leftOut };
   } finally {
     await Promise.all(targets.map((target) => target.stop()));
     rmSync(folder, { recursive: true });

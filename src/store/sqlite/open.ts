@@ -82,8 +82,7 @@ export function openSqliteStore(options: SqliteOptions): TransferStore {
     remove: (...act) => writer.run(() => changes.remove(...act)),
     release: (...act) => writer.run(() => changes.release(...act)),
     async read(viewer, type, id, wanted) {
-      const page = load(resources, viewer, [id], wanted, undefined);
-      const [stored] = page instanceof Promise ? await page : page;
+      const [stored] = await load(resources, viewer, [id], wanted, undefined);
       return stored?.type === type.name ? stored : undefined;
     },
     search,

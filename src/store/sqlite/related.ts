@@ -3,6 +3,7 @@ import { grants, memberships, resources } from "../../../db/sqlite/schema.ts";
 import { compareCodePoints } from "../../scim/fold.ts";
 import type { GroupMembership, Stored } from "../../scim/resource/resource.ts";
 import { type Connection, prepare } from "./connection.ts";
+import { type RememberedAt, rememberedAt } from "./remembered.ts";
 
 /** What is read of a resource beside its document. */
 export type Related = Pick<Stored, "members" | "groups" | "permissions">;
@@ -42,11 +43,8 @@ const holds = (holder: SQL) =>
 
 /** Makes groups and permissions of what `aboveColumns` selected, and reads what it leaves open. */
 export interface Relations {
-  /**
-   * Forgets what it remembers of groups, unless the moment is still the same.
-   * @param moment as `Snapshot.hold` tells it; undefined within a transaction that writes
-   */
-  at(moment: number | undefined): void;
+  /** What it remembers of groups. */
+  readonly known: Pick<RememberedAt<string, DirectGroup | undefined>, "at" | "forget">;
   /** In the order of their ids. */
   directOf(above: Above): readonly DirectGroup[];
   /** Likewise, with those that they are in. */
@@ -58,15 +56,7 @@ export interface Relations {
 export function createRelations(connection: Connection): Relations {
   const statements = prepareStatements(connection);
   // Many are in the same groups.
-  const known = new Map<string, DirectGroup>();
-  let since: number | undefined;
-
-  function directGroup(id: string): DirectGroup | [] {
-    const found = known.get(id) ?? statements.group.get({ id });
-    if (found === undefined) return [];
-    known.set(id, found);
-    return found;
-  }
+  const group = rememberedAt((id: string) => statements.group.get({ id }));
 
   function groupsOf(id: string, direct: readonly DirectGroup[]): readonly GroupMembership[] {
     if (direct.some(({ isNested }) => isNested === 1)) return allAbove(id);
@@ -84,14 +74,11 @@ export function createRelations(connection: Connection): Relations {
     statements.granted.all({ holder }).map(({ permission }) => permission);
 
   return {
-    at(moment) {
-      if (moment === undefined || moment !== since) known.clear();
-      since = moment;
-    },
+    known: group,
     directOf({ above }) {
       if (above === "[]") return NO_GROUPS;
       const ids: string[] = JSON.parse(above);
-      return ids.sort(compareCodePoints).flatMap(directGroup);
+      return ids.sort(compareCodePoints).flatMap((id) => group(id) ?? []);
     },
     groupsOf,
     permissionsOf(id, own, direct) {

@@ -16,15 +16,16 @@ export const perClient = commonAttributes.find(({ storage }) => storage === "per
 export interface Resources {
   /** Those that are there, in the order of `ids`, all of them as they are at one moment. */
   find(viewer: Viewer, ids: readonly string[], wanted: Wanted): Stored[];
-  /** What is wanted of a resource of this type beside its document, for who writes. */
+  /**
+   * What is wanted of a resource of this type beside its document, for who writes: as it is after
+   * what was just written.
+   */
   related(type: string, id: string, wanted: Wanted): Related;
   /** Whether resources of a type, by its name, can have members. */
   hasMembers(type: string): boolean;
   /** In the order of their ids, at most so many. */
   membersBehind(id: string, after: string, count: number): readonly Member[];
 }
-
-type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 /** A row of a resource, as `ROW` names its columns. */
 export interface Row {
@@ -49,7 +50,7 @@ export function createResources(connection: Connection): Resources {
   const relations = createRelations(connection);
 
   function related(type: string, id: string, wanted: Wanted, found: Above): Related {
-    const related: Writable<Related> = {};
+    const related: { -readonly [Name in keyof Related]: Related[Name] } = {};
     if (wanted.members && has(type, "members")) related.members = members.all({ id }).map(member);
     const showsGroups = wanted.groups && has(type, "groups");
     const showsPermissions = wanted.permissions === true && has(type, "permissions");
@@ -69,12 +70,12 @@ export function createResources(connection: Connection): Resources {
     hasMembers: (type) => has(type, "members"),
     membersBehind: (id, after, count) => membersBehind.all({ id, after, count }).map(member),
     related(type, id, wanted) {
-      relations.at(undefined);
+      relations.known.forget();
       const found = above.get({ id });
       return found ? related(type, id, wanted, found) : {};
     },
     find(viewer, ids, wanted) {
-      relations.at(connection.hold());
+      relations.known.at(connection.hold());
       return ids.flatMap((id) => findOne(viewer, id, wanted) ?? []);
     },
   };

@@ -37,8 +37,9 @@ export function createSearch(searching: Searching) {
 
   function here(viewer: Viewer, asked: Search): Found {
     return connection.database.transaction(() => {
-      const behind = asked.count > 0 ? entriesFromEnd(connection, viewer, asked) : [];
-      const entries = behind ?? pageOf(connection, viewer, asked);
+      const fromEnd = pageFromEnd(connection, viewer, asked);
+      if (fromEnd !== undefined) return fromEnd;
+      const entries = asked.count > 0 ? pageOf(connection, viewer, asked) : [];
       return { entries, total: totalOf(connection, viewer, asked, entries.length) };
     })();
   }
@@ -113,19 +114,19 @@ function pageOf(connection: Connection, viewer: Viewer, asked: Search): Position
  * A page in the second half of all resources of a type, found from the end: what is passed over on
  * the way to a page takes its time, even in an index. Undefined where this is no such page.
  */
-function entriesFromEnd(connection: Connection, viewer: Viewer, asked: Search) {
+function pageFromEnd(connection: Connection, viewer: Viewer, asked: Search): Found | undefined {
   const [target, ...others] = asked.targets;
-  if (!target || others.length > 0 || target.filter || target.sortBy || asked.walk)
-    return undefined;
+  const isWhole = target && others.length === 0 && !target.filter && !target.sortBy;
   const before = asked.startIndex - 1;
-  if (before === 0) return undefined;
-  const left = totalOf(connection, viewer, { ...asked, count: 0 }, 0) - before;
+  if (!isWhole || asked.walk || before === 0) return undefined;
+  const total = totalOf(connection, viewer, { ...asked, count: 0 }, 0);
+  const left = Math.max(0, total - before);
   if (left > before) return undefined;
-  const count = Math.min(asked.count, Math.max(0, left));
+  const count = Math.min(asked.count, left);
+  if (count === 0) return { entries: [], total };
   const startIndex = left - count + 1;
-  if (count === 0) return [];
   const mirrored = { ...asked, descending: !asked.descending, startIndex, count };
-  return pageOf(connection, viewer, mirrored).reverse();
+  return { entries: pageOf(connection, viewer, mirrored).reverse(), total };
 }
 
 /** @param onPage the number of resources on the page */
