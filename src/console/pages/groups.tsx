@@ -35,7 +35,7 @@ export function GroupsPage({ query }: Pick<Route, "query">) {
           label="Name"
           type="search"
           value={typed.displayName ?? ""}
-          placeholder="The whole name, in any case"
+          placeholder="Whole name, any case"
           onInput={(value) => type("displayName", value)}
         />
       </search>

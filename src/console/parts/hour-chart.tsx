@@ -31,7 +31,9 @@ export function HourChart({ hours }: { hours: readonly Hour[] }) {
   const bars = lastHours(hours, Date.now());
   const most = Math.max(1, ...bars.map(({ requests }) => requests));
   const sum = (name: "requests" | "failures") => bars.reduce((total, bar) => total + bar[name], 0);
-  const label = `The last 24 hours: ${sum("requests")} requests, ${sum("failures")} failed`;
+  const asked = sum("requests");
+  const requests = asked === 1 ? "1 request" : `${asked} requests`;
+  const label = `The last 24 hours: ${requests}, ${sum("failures")} failed`;
   // Whatever there was is to be seen, be it one request beside thousands.
   const tall = (count: number) => (count === 0 ? 0 : Math.max(2, (count / most) * HEIGHT));
   return (
